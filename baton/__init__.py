@@ -1,0 +1,1 @@
+"""The command line of Baton and its local launcher: wiring, no logic."""

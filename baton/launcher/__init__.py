@@ -1,0 +1,1 @@
+"""Runs all processes of Baton on one machine."""
