@@ -1,4 +1,4 @@
-"""The `baton` command: finds each sub-command in its own module, imported only when it is called."""
+"""The `baton` command: each sub-command lives in its own module, imported when it is called."""
 
 from importlib import import_module
 

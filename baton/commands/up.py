@@ -14,16 +14,23 @@ from baton.launcher.data_dir import DataDir
 from baton.launcher.first_account import create_first_account
 from baton.launcher.redis_server import NoRedisServer
 from baton.launcher.steps import prepare
-from baton.launcher.system import System, CannotRun, check_port
+from baton.launcher.system import CannotRun, System, check_port
 
 
 @click.command("up")
 @click.option(
-    "--data", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("var"),
-    show_default=True, envvar="BATON_DATA_DIR", help="Data folder; a private one makes a private copy.",
+    "--data",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("var"),
+    show_default=True,
+    envvar="BATON_DATA_DIR",
+    help="Data folder; a private one makes a private copy.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="BATON_HOST")
-@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, envvar="BATON_PORT")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8080, show_default=True, envvar="BATON_PORT"
+)
 def command(folder: Path, host: str, port: int) -> None:
     """Run everything on embedded defaults; Ctrl-C stops it all."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")

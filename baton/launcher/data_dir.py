@@ -1,4 +1,4 @@
-"""The data folder of one Baton system: where each thing lies, its secrets, and what runs from it."""
+"""The data folder of one Baton system: where things lie, its secrets, what runs from it."""
 
 import json
 import os
@@ -75,7 +75,7 @@ class DataDir:
 
     @staticmethod
     def _write(file: Path, content: dict[str, Any], *, mode: int) -> None:
-        """Write beside, then rename: a reader sees the old file or the new one, never half of one."""
+        """Write beside, then rename: a reader never sees half a file."""
         beside = file.with_name(f".{file.name}.{os.getpid()}")
         beside.touch(mode=mode)
         beside.write_text(json.dumps(content, indent=1))

@@ -1,4 +1,4 @@
-"""Child processes that are kept alive: started in order, restarted when they die, stopped in reverse."""
+"""Child processes kept alive: restarted when they die, stopped in reverse order."""
 
 import asyncio
 import contextlib
@@ -78,7 +78,9 @@ class ProcessGroup:
                 try:
                     await asyncio.wait_for(child.process.wait(), STOP_GRACE_S)
                 except TimeoutError:
-                    logger.warning("%s did not end in %.0f s: killed", child.program.name, STOP_GRACE_S)
+                    logger.warning(
+                        "%s did not end in %.0f s: killed", child.program.name, STOP_GRACE_S
+                    )
                     with contextlib.suppress(ProcessLookupError):
                         child.process.kill()
                     await child.process.wait()
@@ -102,7 +104,10 @@ class ProcessGroup:
             delay = RESTART_DELAYS_S[min(deaths, len(RESTART_DELAYS_S)) - 1] if deaths else 0.0
             logger.warning(
                 "%s ended (%s); starting it again in %.1f s; its log is %s",
-                child.program.name, _ending(code), delay, child.program.log,
+                child.program.name,
+                _ending(code),
+                delay,
+                child.program.log,
             )
             await asyncio.sleep(delay)
 

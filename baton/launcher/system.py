@@ -158,18 +158,22 @@ class System:
                 except RedisConnectionError as error:  # also "loading the dataset in memory"
                     if time.monotonic() > deadline or self._external_redis:
                         raise CannotRun(
-                            f"Redis does not answer ({error}). Remedy: see {self.data.logs}/redis.log "
-                            "or check BATON_REDIS_URL"
+                            f"Redis does not answer ({error}). "
+                            f"Remedy: see {self.data.logs}/redis.log or check BATON_REDIS_URL"
                         ) from None
                 except RedisError as error:
-                    raise CannotRun(f"Redis refuses us: {error}. Remedy: check BATON_REDIS_URL") from None
+                    raise CannotRun(
+                        f"Redis refuses: {error}. Remedy: check BATON_REDIS_URL"
+                    ) from None
                 await asyncio.sleep(0.05)
         finally:
             await client.aclose()
 
     async def _missing(self, http: aiohttp.ClientSession) -> dict[str, str]:
         try:
-            async with http.get(f"http://{_for_url(self.host)}:{self.ports.service}/readyz") as answer:
+            async with http.get(
+                f"http://{_for_url(self.host)}:{self.ports.service}/readyz"
+            ) as answer:
                 body: dict[str, Any] = await answer.json()
         except (aiohttp.ClientError, TimeoutError):
             return {"service": "starting"}
