@@ -92,7 +92,7 @@ class ProcessGroup:
 
     async def _keep_running(self, child: Child) -> None:
         deaths = 0
-        while not self._stopping:
+        while True:
             begun = time.monotonic()
             child.process = await _spawn(child.program)
             child.started.set()
