@@ -1,0 +1,1 @@
+"""History in SQL: conversations, their events, ratings, accounts and the audit trail."""

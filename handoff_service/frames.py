@@ -1,0 +1,374 @@
+"""The frames of both sockets, one frozen dataclass each; they grow by adding only."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar, dataclass_transform
+
+from pydantic import Field, StringConstraints
+
+#: Version that both sides name in `hello` and `welcome`.
+VERSION = 1
+#: Largest frame that is read, in bytes of UTF-8.
+MAX_FRAME_BYTES = 16 * 1024
+
+Id: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+Slug: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+Seq: TypeAlias = Annotated[int, Field(ge=0, le=2**53)]
+Epoch: TypeAlias = Annotated[int, Field(ge=1, le=2**53)]
+#: What people write; how long it may be is a setting and is checked with its own error code.
+Text: TypeAlias = Annotated[str, StringConstraints(max_length=MAX_FRAME_BYTES)]
+Word: TypeAlias = Annotated[str, StringConstraints(max_length=200)]
+#: A button's payload: `action` and a few plain values beside it.
+Payload: TypeAlias = Annotated[
+    dict[Slug, Annotated[str, StringConstraints(max_length=200)] | int | bool | None],
+    Field(min_length=1, max_length=8),
+]
+#: A JSON object on its way out: what an event or a read model was written as.
+Json: TypeAlias = dict[str, Any]
+
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def frame(cls: type[T]) -> type[T]:
+    """Make a class a frame: frozen, slotted, fields by name only."""
+    return dataclass(frozen=True, slots=True, kw_only=True)(cls)
+
+
+# ── customer → service ──────────────────────────────────────────────────────────────────────────
+
+
+@frame
+class CustomerHello:
+    """First frame of a customer: who I am and what I have seen."""
+
+    type: Literal["hello"] = "hello"
+    v: int = VERSION
+    token: Text
+    last_seq: Seq = 0
+    locale: Word | None = None
+
+
+@frame
+class CustomerMessage:
+    """Something the customer wrote, or a button they clicked."""
+
+    type: Literal["message"] = "message"
+    message_id: Id
+    text: Text
+    payload: Payload | None = None
+    locale: Word | None = None
+
+
+@frame
+class RequestPerson:
+    """The customer wants a person, now."""
+
+    type: Literal["request_person"] = "request_person"
+    message_id: Id
+
+
+@frame
+class CancelHandoff:
+    """The customer leaves the queue and goes back to the bot."""
+
+    type: Literal["cancel_handoff"] = "cancel_handoff"
+    message_id: Id
+
+
+@frame
+class LeaveMessage:
+    """What the customer leaves while nobody is on duty."""
+
+    type: Literal["leave_message"] = "leave_message"
+    message_id: Id
+    contact: Word
+    text: Text
+
+
+@frame
+class Rate:
+    """How it went, 1 to 5 stars."""
+
+    type: Literal["rate"] = "rate"
+    message_id: Id
+    stars: Annotated[int, Field(ge=1, le=5)]
+    comment: Text = ""
+
+
+@frame
+class CustomerTyping:
+    """The customer began or stopped writing."""
+
+    type: Literal["typing"] = "typing"
+    on: bool
+
+
+@frame
+class CustomerRead:
+    """The customer has seen everything up to `seq`."""
+
+    type: Literal["read"] = "read"
+    seq: Seq
+
+
+@frame
+class Ping:
+    """Asks for a `pong`."""
+
+    type: Literal["ping"] = "ping"
+
+
+# ── agent → service ─────────────────────────────────────────────────────────────────────────────
+
+
+@frame
+class AgentHello:
+    """First frame of an agent: the last event seen of each conversation the page still holds."""
+
+    type: Literal["hello"] = "hello"
+    v: int = VERSION
+    conversations: Annotated[dict[Id, Seq], Field(max_length=500)] = field(default_factory=dict)
+
+
+@frame
+class SetPresence:
+    """The agent takes conversations, or does not."""
+
+    type: Literal["presence"] = "presence"
+    status: Literal["online", "away", "offline"]
+
+
+@frame
+class Accept:
+    """The agent takes what was offered."""
+
+    type: Literal["accept"] = "accept"
+    conversation_id: Id
+    epoch: Epoch
+
+
+@frame
+class Decline:
+    """The agent does not take what was offered."""
+
+    type: Literal["decline"] = "decline"
+    conversation_id: Id
+    epoch: Epoch
+    reason: Word | None = None
+
+
+@frame
+class AgentMessage:
+    """Something the agent wrote to the customer."""
+
+    type: Literal["message"] = "message"
+    conversation_id: Id
+    epoch: Epoch
+    message_id: Id
+    text: Text
+
+
+@frame
+class HandBack:
+    """The agent gives the conversation back to the bot."""
+
+    type: Literal["hand_back"] = "hand_back"
+    conversation_id: Id
+    epoch: Epoch
+    note: Text | None = None
+
+
+@frame
+class WrapUp:
+    """The agent is done; the customer is asked how it went."""
+
+    type: Literal["wrap_up"] = "wrap_up"
+    conversation_id: Id
+    epoch: Epoch
+    disposition: Word
+
+
+@frame
+class Close:
+    """The agent closes the conversation."""
+
+    type: Literal["close"] = "close"
+    conversation_id: Id
+    epoch: Epoch
+
+
+@frame
+class AgentTyping:
+    """The agent began or stopped writing."""
+
+    type: Literal["typing"] = "typing"
+    conversation_id: Id
+    on: bool
+
+
+@frame
+class AgentRead:
+    """The agent has seen everything of a conversation up to `seq`."""
+
+    type: Literal["read"] = "read"
+    conversation_id: Id
+    seq: Seq
+
+
+# ── service → both ──────────────────────────────────────────────────────────────────────────────
+
+
+@frame
+class EventFrame:
+    """One event of a conversation, in order, each once."""
+
+    type: Literal["event"] = "event"
+    event: Json
+
+
+@frame
+class Pong:
+    """The answer to `ping`."""
+
+    type: Literal["pong"] = "pong"
+
+
+@frame
+class ErrorFrame:
+    """A refusal; `code` is what programs read, `message` what people may read."""
+
+    type: Literal["error"] = "error"
+    code: str
+    message: str
+    message_id: str | None = None
+    conversation_id: str | None = None
+
+
+@frame
+class TypingFrame:
+    """Somebody on the other side began or stopped writing."""
+
+    type: Literal["typing"] = "typing"
+    conversation_id: str
+    author: Literal["customer", "bot", "agent"]
+    on: bool
+
+
+@frame
+class ReadFrame:
+    """The other side has seen everything up to `seq`."""
+
+    type: Literal["read"] = "read"
+    conversation_id: str
+    author: Literal["customer", "agent"]
+    seq: int
+
+
+@frame
+class Ack:
+    """The write is stored; `seq` is the number of its event, where it made one."""
+
+    type: Literal["ack"] = "ack"
+    message_id: str | None = None
+    conversation_id: str | None = None
+    seq: int | None = None
+
+
+# ── service → customer ──────────────────────────────────────────────────────────────────────────
+
+
+@frame
+class CustomerWelcome:
+    """The answer to `hello`; the events after `last_seq` of the hello follow."""
+
+    type: Literal["welcome"] = "welcome"
+    v: int = VERSION
+    conversation_id: str
+    state: str
+    epoch: int
+    last_seq: int
+    agent_name: str | None = None
+    place: int | None = None
+    on_duty: bool
+    server_ms: int
+
+
+@frame
+class StateFrame:
+    """One of these changed."""
+
+    type: Literal["state"] = "state"
+    state: str
+    agent_name: str | None = None
+    place: int | None = None
+    on_duty: bool
+
+
+# ── service → agent ─────────────────────────────────────────────────────────────────────────────
+
+
+@frame
+class AgentWelcome:
+    """The answer to `hello`: the whole picture; the events the page has not seen follow."""
+
+    type: Literal["welcome"] = "welcome"
+    v: int = VERSION
+    agent: Json
+    presence: str
+    conversations: tuple[Json, ...]
+    offers: tuple[Json, ...]
+    queue: Json
+    server_ms: int
+
+
+@frame
+class OfferFrame:
+    """A waiting conversation, put before this agent until its deadline."""
+
+    type: Literal["offer"] = "offer"
+    offer: Json
+
+
+@frame
+class OfferGone:
+    """An offer that no longer stands."""
+
+    type: Literal["offer_gone"] = "offer_gone"
+    conversation_id: str
+    reason: Literal["expired", "declined", "accepted", "cancelled"]
+
+
+@frame
+class ConversationFrame:
+    """A conversation this agent holds is new or changed."""
+
+    type: Literal["conversation"] = "conversation"
+    summary: Json
+
+
+@frame
+class ConversationGone:
+    """A conversation this agent held is no longer theirs."""
+
+    type: Literal["conversation_gone"] = "conversation_gone"
+    conversation_id: str
+    reason: str
+
+
+@frame
+class QueueFrame:
+    """How many wait, and since when the first of them does."""
+
+    type: Literal["queue"] = "queue"
+    waiting: int
+    longest_since_ms: int | None = None
+
+
+@frame
+class PresenceFrame:
+    """The presence of this agent changed, here or in another tab."""
+
+    type: Literal["presence"] = "presence"
+    status: str
+    reason: str | None = None
