@@ -66,7 +66,8 @@ class ProcessGroup:
         await asyncio.wait({waiter, child.task}, return_when=asyncio.FIRST_COMPLETED)
         waiter.cancel()
         if child.task.done():
-            child.task.result()
+            self._children.remove(child)
+            child.task.result()  # raises: the program could not be started
 
     async def stop(self) -> None:
         """End all children in reverse order of their start; none is left behind."""
