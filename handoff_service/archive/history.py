@@ -1,0 +1,86 @@
+"""Writes events to the history, each once, whatever the order and however often they come."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handoff_service.archive.database import Database
+from handoff_service.archive.models import ConversationRow, EventRow, RatingRow
+from handoff_service.archive.projection import fold
+from handoff_service.domain import Event, EventType
+
+
+async def record(database: Database, events: Iterable[Event]) -> None:
+    """Write a batch in one transaction; on return it is on the disk.
+
+    The row of a conversation is folded from its events in the table, without a gap, from the last
+    one folded on. So it does not matter which replica writes which batch first, nor whether a batch
+    comes twice: a late event closes the gap and the fold goes on.
+
+    Raises:
+        ArchiveUnavailable: nothing was written.
+    """
+    batch = sorted(events, key=lambda event: (event.conversation_id, event.seq))
+    if not batch:
+        return
+    # One order for everybody who locks several conversations: no deadlock between two replicas.
+    conversation_ids = sorted({event.conversation_id for event in batch})
+    async with database.session() as session:
+        await session.execute(
+            database.insert(ConversationRow).on_conflict_do_nothing(),
+            [{"id": conversation_id} for conversation_id in conversation_ids],
+        )
+        await session.execute(
+            database.insert(EventRow).on_conflict_do_nothing(), [_values(event) for event in batch]
+        )
+        for conversation_id in conversation_ids:
+            await _catch_up(database, session, conversation_id)
+
+
+async def _catch_up(database: Database, session: AsyncSession, conversation_id: str) -> None:
+    row = await session.get_one(ConversationRow, conversation_id, with_for_update=True)
+    later = (
+        select(EventRow)
+        .where(EventRow.conversation_id == conversation_id, EventRow.seq > row.last_seq)
+        .order_by(EventRow.seq)
+    )
+    for event in await session.scalars(later):
+        if event.seq != row.last_seq + 1:
+            return
+        fold(row, event)
+        if event.type == EventType.RATED:
+            rating = {
+                "conversation_id": conversation_id,
+                "seq": event.seq,
+                "at_ms": event.at_ms,
+                "agent_id": row.agent_id,
+                "stars": event.data["stars"],
+                "comment": event.data.get("comment") or "",
+            }
+            await session.execute(
+                database.insert(RatingRow).values(rating).on_conflict_do_nothing()
+            )
+
+
+def _values(event: Event) -> dict[str, Any]:
+    return {
+        "conversation_id": event.conversation_id,
+        "seq": event.seq,
+        "type": event.type.value,
+        "at_ms": event.at_ms,
+        "epoch": event.epoch,
+        "data": _without_nul(event.data),
+    }
+
+
+def _without_nul(value: Any) -> Any:  # JSON of any shape
+    """Drop U+0000: PostgreSQL keeps none in JSON, and no text that a person reads has one."""
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_nul(inner) for inner in value]
+    return value

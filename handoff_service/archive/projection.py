@@ -1,0 +1,93 @@
+"""What a conversation's events add up to: its row in `conversations`. Pure."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from handoff_service.archive.models import ConversationRow, EventRow
+from handoff_service.domain import EventType, State
+
+#: State of the conversation after an event; a `message.posted` may move it too, see `_posted`.
+STATE_AFTER: Mapping[str, State] = MappingProxyType(
+    {
+        EventType.STARTED: State.BOT,
+        EventType.HANDOFF_REQUESTED: State.WAITING,
+        EventType.HANDOFF_CANCELLED: State.BOT,
+        EventType.HANDOFF_OFFERED: State.OFFERED,
+        EventType.HANDOFF_DECLINED: State.WAITING,
+        EventType.OFFER_EXPIRED: State.WAITING,
+        EventType.HANDOFF_ASSIGNED: State.ASSIGNED,
+        EventType.AGENT_LOST: State.WAITING,
+        EventType.HANDOFF_RETURNED: State.BOT,
+        EventType.MESSAGE_LEFT: State.MESSAGE_LEFT,
+        EventType.WRAPPED_UP: State.WRAP_UP,
+        EventType.CLOSED: State.CLOSED,
+    }
+)
+
+
+def fold(row: ConversationRow, event: EventRow) -> None:
+    """Bring `row` from the event before to this one; events come in order, each once."""
+    row.last_seq, row.epoch, row.last_at_ms = event.seq, event.epoch, event.at_ms
+    step = STEPS.get(event.type)
+    if step is not None:
+        step(row, event)
+    if event.type in STATE_AFTER:
+        row.state = STATE_AFTER[event.type].value
+
+
+def _started(row: ConversationRow, event: EventRow) -> None:
+    row.customer_id = event.data["customer_id"]
+    row.locale = row.language = event.data["locale"]
+    row.page = event.data.get("page") or {}
+    row.started_ms = event.at_ms
+
+
+def _posted(row: ConversationRow, event: EventRow) -> None:
+    if event.data["author"] != "customer":
+        return
+    if row.state == State.CLOSED:
+        row.state, row.closed_ms = State.BOT.value, None
+    elif row.state == State.WRAP_UP:
+        row.state = State.ASSIGNED.value
+
+
+def _language(row: ConversationRow, event: EventRow) -> None:
+    row.language = event.data["language"]
+
+
+def _requested(row: ConversationRow, event: EventRow) -> None:
+    kept = ("reason", "topic", "language", "triage", "tried", "summary")
+    row.handoff = {name: event.data.get(name) for name in kept}
+    row.reason, row.topic = event.data["reason"][:64], (event.data.get("topic") or "")[:200]
+    row.requested_ms, row.assigned_ms = event.at_ms, None
+
+
+def _assigned(row: ConversationRow, event: EventRow) -> None:
+    row.agent_id, row.agent_name = event.data["agent_id"], event.data["agent_name"]
+    row.assigned_ms = event.at_ms
+
+
+def _wrapped_up(row: ConversationRow, event: EventRow) -> None:
+    row.disposition = (event.data.get("disposition") or "")[:64]
+
+
+def _closed(row: ConversationRow, event: EventRow) -> None:
+    row.closed_ms = event.at_ms
+
+
+def _rated(row: ConversationRow, event: EventRow) -> None:
+    row.stars, row.comment = event.data["stars"], event.data.get("comment") or ""
+
+
+STEPS: Mapping[str, Callable[[ConversationRow, EventRow], None]] = MappingProxyType(
+    {
+        EventType.STARTED: _started,
+        EventType.MESSAGE_POSTED: _posted,
+        EventType.LANGUAGE_CHANGED: _language,
+        EventType.HANDOFF_REQUESTED: _requested,
+        EventType.HANDOFF_ASSIGNED: _assigned,
+        EventType.WRAPPED_UP: _wrapped_up,
+        EventType.CLOSED: _closed,
+        EventType.RATED: _rated,
+    }
+)

@@ -1,0 +1,202 @@
+"""Reads conversations back from the history: lists, events, whole transcripts."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handoff_service.archive.database import Database
+from handoff_service.archive.models import ConversationRow, EventRow
+from handoff_service.domain import Event, EventType, State
+
+#: Conversations that an export reads at a time; bounds its memory and its transactions.
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A conversation as the history knows it."""
+
+    conversation_id: str
+    customer_id: str
+    state: str
+    epoch: int
+    language: str
+    page: dict[str, Any]
+    #: The last request for a person: reason, topic, triage, tried, summary; {} for none.
+    handoff: dict[str, Any]
+    started_ms: int
+    requested_ms: int | None
+    assigned_ms: int | None
+    closed_ms: int | None
+    last_at_ms: int
+    last_seq: int
+    agent_id: str | None
+    agent_name: str | None
+    disposition: str | None
+    stars: int | None
+    comment: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the shape of a live summary, with what only the history knows beside it."""
+        return {
+            "conversation_id": self.conversation_id,
+            "state": self.state,
+            "epoch": self.epoch,
+            "language": self.language,
+            "topic": self.handoff.get("topic") or "",
+            "reason": self.handoff.get("reason") or "",
+            "triage": self.handoff.get("triage") or [],
+            "tried": self.handoff.get("tried") or [],
+            "summary": self.handoff.get("summary") or "",
+            "waiting_since_ms": self.requested_ms,
+            "assigned_ms": self.assigned_ms,
+            "started_ms": self.started_ms,
+            "closed_ms": self.closed_ms,
+            "last_at_ms": self.last_at_ms,
+            "last_seq": self.last_seq,
+            "agent_id": self.agent_id,
+            "agent_name": self.agent_name,
+            "disposition": self.disposition,
+            "stars": self.stars,
+            "comment": self.comment,
+            "customer": {"customer_id": self.customer_id}
+            | ({"page": self.page} if self.page else {}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """A closed conversation, whole."""
+
+    record: Record
+    events: tuple[Event, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return one line of an export: the conversation, its messages, every event."""
+        record = self.record
+        return {
+            "id": record.conversation_id,
+            "customer": record.customer_id,
+            "language": record.language,
+            "started_ms": record.started_ms,
+            "closed_ms": record.closed_ms,
+            "reason": record.handoff.get("reason"),
+            "topic": record.handoff.get("topic"),
+            "agent": record.agent_name,
+            "agent_id": record.agent_id,
+            "disposition": record.disposition,
+            "stars": record.stars,
+            "comment": record.comment,
+            "messages": [
+                {"seq": event.seq, "at_ms": event.at_ms, **event.data}
+                for event in self.events
+                if event.type is EventType.MESSAGE_POSTED
+            ],
+            "events": [event.to_json() for event in self.events],
+        }
+
+
+async def find_record(database: Database, conversation_id: str) -> Record | None:
+    """Return what the history knows of a conversation; None when it never heard of it."""
+    async with database.session() as session:
+        row = await session.get(ConversationRow, conversation_id)
+        return _record_of(row) if row is not None else None
+
+
+async def list_records(
+    database: Database, *, state: State | None, agent_id: str | None, limit: int
+) -> list[Record]:
+    """Return the latest conversations first, of one state and one agent where these are given."""
+    statement = select(ConversationRow).order_by(ConversationRow.last_at_ms.desc()).limit(limit)
+    if state is not None:
+        statement = statement.where(ConversationRow.state == state.value)
+    if agent_id is not None:
+        statement = statement.where(ConversationRow.agent_id == agent_id)
+    async with database.session() as session:
+        return [_record_of(row) for row in await session.scalars(statement)]
+
+
+async def read_events(
+    database: Database, conversation_id: str, *, after_seq: int = 0
+) -> tuple[Event, ...]:
+    """Return the events of a conversation that are in the history, in order."""
+    async with database.session() as session:
+        found = await _events_of(session, [conversation_id], after_seq=after_seq)
+    return found[conversation_id]
+
+
+async def closed_transcripts(database: Database, *, since_ms: int) -> AsyncIterator[Transcript]:
+    """Yield the conversations that are closed, since a time, oldest first; a page at a time."""
+    after: tuple[int, str] = (since_ms, "")
+    while True:
+        async with database.session() as session:
+            rows = (await session.scalars(_closed_after(*after))).all()
+            events = await _events_of(session, [row.id for row in rows])
+        for row in rows:
+            yield Transcript(_record_of(row), events[row.id])
+        if len(rows) < PAGE:
+            return
+        after = (rows[-1].closed_ms or 0, rows[-1].id)
+
+
+def _closed_after(closed_ms: int, conversation_id: str) -> Select[ConversationRow]:
+    """The next page after a conversation: by the pair, so that equal times lose nobody."""
+    row = ConversationRow
+    return (
+        select(row)
+        .where(
+            row.state == State.CLOSED.value,
+            row.closed_ms >= closed_ms,
+            (row.closed_ms > closed_ms) | (row.id > conversation_id),
+        )
+        .order_by(row.closed_ms, row.id)
+        .limit(PAGE)
+    )
+
+
+async def _events_of(
+    session: AsyncSession, conversation_ids: Sequence[str], *, after_seq: int = 0
+) -> dict[str, tuple[Event, ...]]:
+    statement = (
+        select(EventRow)
+        .where(EventRow.conversation_id.in_(conversation_ids), EventRow.seq > after_seq)
+        .order_by(EventRow.conversation_id, EventRow.seq)
+    )
+    found: dict[str, list[Event]] = {conversation_id: [] for conversation_id in conversation_ids}
+    for row in await session.scalars(statement):
+        event = Event(
+            conversation_id=row.conversation_id,
+            seq=row.seq,
+            type=EventType(row.type),
+            at_ms=row.at_ms,
+            epoch=row.epoch,
+            data=row.data,
+        )
+        found[row.conversation_id].append(event)
+    return {conversation_id: tuple(events) for conversation_id, events in found.items()}
+
+
+def _record_of(row: ConversationRow) -> Record:
+    return Record(
+        conversation_id=row.id,
+        customer_id=row.customer_id,
+        state=row.state,
+        epoch=row.epoch,
+        language=row.language,
+        page=row.page,
+        handoff=row.handoff,
+        started_ms=row.started_ms,
+        requested_ms=row.requested_ms,
+        assigned_ms=row.assigned_ms,
+        closed_ms=row.closed_ms,
+        last_at_ms=row.last_at_ms,
+        last_seq=row.last_seq,
+        agent_id=row.agent_id,
+        agent_name=row.agent_name,
+        disposition=row.disposition,
+        stars=row.stars,
+        comment=row.comment,
+    )
