@@ -1,0 +1,1 @@
+"""Library of the knowledge base: articles, embedding, index, retrieval, evaluation."""

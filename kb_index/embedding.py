@@ -1,0 +1,162 @@
+"""Embeds texts with an exported int8 ONNX model: numpy, onnxruntime and tokenizers only.
+
+Runs on Python 3.10 and later, since the Rasa side imports it too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from kb_index.errors import ModelBroken, ModelMissing
+
+FloatMatrix = npt.NDArray[np.float32]
+
+#: The files of a model folder.
+MODEL_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+SETTINGS_FILE = "model.json"
+#: Names in the ONNX graph. Token vectors are there for scores over single tokens; serving one
+#: question asks for the sentence vector alone.
+IDS_INPUT = "input_ids"  # int64 (1, tokens)
+SENTENCE_OUTPUT = "sentence_embedding"  # float32 (1, dimension)
+TOKENS_OUTPUT = "token_embeddings"  # float32 (1, tokens, width)
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    """What `model.json` says about a model; token counts include the special tokens."""
+
+    name: str
+    dimension: int
+    fingerprint: str
+    query_prefix: str
+    passage_prefix: str
+    max_tokens: int
+
+
+class Embedder:
+    """Turns texts into unit vectors; safe to share between threads.
+
+    A text is always run by itself, never padded into a batch: dynamic int8 takes its scales from the
+    whole input, so a neighbour in the batch would change a text's vector. On a CPU it costs nothing.
+    """
+
+    def __init__(
+        self, settings: ModelSettings, *, session: onnxruntime.InferenceSession, tokenizer: Tokenizer
+    ) -> None:
+        self.settings = settings
+        self._session = session
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def load(
+        cls, model_dir: str | os.PathLike[str], *, model_file: str = MODEL_FILE
+    ) -> Embedder:
+        """Load the model in `model_dir` (model.onnx, tokenizer.json, model.json).
+
+        Raises:
+            ModelMissing: the folder or a file of it is not there.
+            ModelBroken: a file cannot be read as what it should be.
+        """
+        folder = Path(model_dir)
+        for name in (SETTINGS_FILE, model_file, TOKENIZER_FILE):
+            if not (folder / name).is_file():
+                raise ModelMissing(str(folder), name)
+        settings = read_settings(folder)
+        try:
+            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        except Exception as error:  # noqa: BLE001 - tokenizers raises plain Exception
+            raise ModelBroken(str(folder), f"{TOKENIZER_FILE}: {error}") from error
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(settings.max_tokens)
+        session = _open_session(folder, model_file)
+        embedder = cls(settings, session=session, tokenizer=tokenizer)
+        found = embedder.embed_queries(["?"]).shape[1]
+        if found != settings.dimension:
+            reason = f"vectors of {found} numbers, {SETTINGS_FILE} says {settings.dimension}"
+            raise ModelBroken(str(folder), reason)
+        return embedder
+
+    @property
+    def fingerprint(self) -> str:
+        """Names the weights, tokenizer and settings; equal fingerprints give equal vectors."""
+        return self.settings.fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """How many numbers a vector has."""
+        return self.settings.dimension
+
+    def embed_queries(self, texts: list[str]) -> FloatMatrix:
+        """Embed questions: float32 of shape (len(texts), dimension), each row of length 1."""
+        return self._embed([self.settings.query_prefix + text for text in texts])
+
+    def embed_passages(self, texts: list[str], *, workers: int = 1) -> FloatMatrix:
+        """Embed passages: float32 of shape (len(texts), dimension), each row of length 1.
+
+        `workers` threads share the work; the result does not depend on their number. Tokens past the
+        model's limit are left out.
+        """
+        return self._embed([self.settings.passage_prefix + text for text in texts], workers=workers)
+
+    def count_tokens(self, text: str) -> int:
+        """Count the tokens of `text` as a passage, prefix and special tokens included, up to the limit."""
+        return len(self._tokenizer.encode(self.settings.passage_prefix + text).ids)
+
+    def _embed(self, texts: list[str], *, workers: int = 1) -> FloatMatrix:
+        if not texts:
+            return np.zeros((0, self.settings.dimension), dtype=np.float32)
+        if workers == 1 or len(texts) == 1:
+            rows = [self._embed_one(text) for text in texts]
+        else:
+            with ThreadPoolExecutor(workers) as pool:
+                rows = list(pool.map(self._embed_one, texts))
+        return np.stack(rows)
+
+    def _embed_one(self, text: str) -> npt.NDArray[np.float32]:
+        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        output = self._session.run([SENTENCE_OUTPUT], {IDS_INPUT: ids})[0]
+        vector = np.asarray(output[0], dtype=np.float32)
+        return vector / max(float(np.linalg.norm(vector)), 1e-12)
+
+
+def read_settings(folder: Path) -> ModelSettings:
+    """Read `model.json`.
+
+    Raises:
+        ModelBroken: not JSON, or a field is missing or of the wrong type.
+    """
+    try:
+        raw = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
+        return ModelSettings(
+            name=str(raw["name"]),
+            dimension=int(raw["dimension"]),
+            fingerprint=str(raw["fingerprint"]),
+            query_prefix=str(raw["query_prefix"]),
+            passage_prefix=str(raw["passage_prefix"]),
+            max_tokens=int(raw["max_tokens"]),
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise ModelBroken(str(folder), f"{SETTINGS_FILE}: {error!r}") from error
+
+
+def _open_session(folder: Path, model_file: str) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # a server embeds for many at once; a thread each is fairest
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(
+            str(folder / model_file), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # noqa: BLE001 - onnxruntime's errors share no public base
+        raise ModelBroken(str(folder), f"{model_file}: {error}") from error
