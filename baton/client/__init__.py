@@ -1,0 +1,1 @@
+"""Speaks to a running system as its customers and agents do."""

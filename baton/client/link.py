@@ -1,0 +1,184 @@
+"""Keeps one WebSocket open: comes back after a loss and sends again what is unacknowledged."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+
+from baton.client.changes import Changes
+from baton.client.errors import ClientError, NotReachable, Refused
+
+Frame = dict[str, Any]
+
+#: Seconds between pings of the transport: under the minute after which home routers forget.
+HEARTBEAT_S = 20.0
+#: Seconds before each try to come back; the last one repeats.
+BACKOFF_S = (0.1, 0.2, 0.4, 0.8, 1.5)
+#: Seconds before a write is sent again that the system could not store for now.
+RETRY_S = 0.5
+#: Refusals that say "not now" instead of "no".
+PASSING = frozenset({"unavailable", "server_error"})
+
+
+class Link:
+    """One socket with an outbox.
+
+    Args:
+        http: session that opens the socket; its cookies go along.
+        url: site, for instance http://127.0.0.1:8080.
+        path: path of the socket.
+        hello: makes the first frame, anew for each connection.
+        on_frame: is given every frame that comes in.
+        changes: is told after each frame.
+    """
+
+    def __init__(
+        self,
+        http: aiohttp.ClientSession,
+        url: str,
+        *,
+        path: str,
+        hello: Callable[[], Awaitable[Frame]],
+        on_frame: Callable[[Frame], None],
+        changes: Changes,
+    ) -> None:
+        self.outbox: dict[str, Frame] = {}
+        self.refused: dict[str, Refused] = {}
+        self.acked: dict[str, int | None] = {}
+        self.pongs = 0
+        self.connections = 0  # how often the socket was opened
+        self.welcomed = False
+        self._http, self._url, self._path = http, url, path
+        self._hello, self._on_frame, self._changes = hello, on_frame, changes
+        self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._retries: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        """Connect once and stay connected until `close`.
+
+        Raises:
+            NotReachable: nothing answers.
+            Refused: the system does not let this socket in.
+        """
+        socket = await self._connect()
+        self._reader = asyncio.create_task(self._stay(socket))
+        await self._changes.until(lambda: self.welcomed or None, what="welcome", deadline_s=15)
+
+    async def close(self) -> None:
+        """Close the socket and stay away; the outbox is kept."""
+        if self._reader is not None:
+            self._reader.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._reader
+        self._reader = None
+
+    async def write(self, frame: Frame) -> None:
+        """Send a frame that needs no acknowledgement; lost when there is no connection."""
+        if self._socket is not None and self.welcomed:
+            with contextlib.suppress(ConnectionError):
+                await self._socket.send_json(frame)
+
+    async def post(self, key: str, frame: Frame) -> None:
+        """Send a frame, again after each reconnect, until `key` is acknowledged or refused."""
+        self.outbox[key] = frame
+        self.refused.pop(key, None)
+        self.acked.pop(key, None)
+        await self.write(frame)
+
+    async def confirmed(self, key: str, *, deadline_s: float) -> int | None:
+        """Wait for the acknowledgement and return the number of the event it made.
+
+        Raises:
+            Refused: the system said no.
+            NotInTime: neither came.
+        """
+
+        def outcome() -> tuple[int | None] | None:
+            if key in self.refused:
+                raise self.refused[key]
+            return (self.acked[key],) if key in self.acked else None
+
+        found = await self._changes.until(outcome, what="acknowledgement", deadline_s=deadline_s)
+        return found[0]
+
+    async def drain(self, *, deadline_s: float = 10.0) -> None:
+        """Wait until everything the system had sent before now has arrived (ping → pong)."""
+        before = self.pongs
+        await self.write({"type": "ping"})
+        await self._changes.until(
+            lambda: self.pongs > before or None, what="pong", deadline_s=deadline_s
+        )
+
+    async def _connect(self) -> aiohttp.ClientWebSocketResponse:
+        try:
+            socket = await self._http.ws_connect(
+                self._url + self._path, origin=self._url, heartbeat=HEARTBEAT_S
+            )
+        except aiohttp.WSServerHandshakeError as error:
+            raise Refused("handshake", f"{self._path} answered {error.status}") from None
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise NotReachable(self._url, str(error) or type(error).__name__) from None
+        self.connections += 1
+        await socket.send_json(await self._hello())
+        return socket
+
+    async def _stay(self, socket: aiohttp.ClientWebSocketResponse | None) -> None:
+        tries = 0
+        while True:
+            try:
+                if socket is None:
+                    socket = await self._connect()
+                await self._read(socket)
+                tries = 0
+            except (NotReachable, ConnectionError):
+                tries += 1
+            except ClientError as error:  # the system does not want this socket: no use to insist
+                self._changes.fail(error)
+                return
+            finally:
+                self._socket, self.welcomed = None, False
+                if socket is not None:
+                    await socket.close()
+                socket = None
+            self._changes.notify()
+            await asyncio.sleep(BACKOFF_S[min(tries, len(BACKOFF_S) - 1)])
+
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        self._socket = socket
+        async for message in socket:
+            if message.type is not aiohttp.WSMsgType.TEXT:
+                continue
+            frame: Frame = json.loads(message.data)
+            self._note(frame)
+            self._on_frame(frame)
+            self._changes.notify()
+            if frame["type"] == "welcome":
+                self.welcomed = True
+                for waiting in list(self.outbox.values()):
+                    await socket.send_json(waiting)
+                self._changes.notify()
+
+    def _note(self, frame: Frame) -> None:
+        kind, key = frame["type"], frame.get("message_id") or frame.get("conversation_id")
+        if kind == "pong":
+            self.pongs += 1
+        elif kind == "ack" and key:
+            self.acked[key] = frame.get("seq")
+            self.outbox.pop(key, None)
+        elif kind == "error" and key in self.outbox:
+            if frame["code"] in PASSING:
+                asyncio.get_running_loop().call_later(RETRY_S, self._again, key)
+                return
+            self.refused[key] = Refused(frame["code"], frame["message"])
+            self.outbox.pop(key, None)
+
+    def _again(self, key: str) -> None:
+        frame, socket = self.outbox.get(key), self._socket
+        if frame is not None and socket is not None and not socket.closed:
+            task = asyncio.create_task(self.write(frame))
+            self._retries.add(task)
+            task.add_done_callback(self._retries.discard)
