@@ -1,0 +1,163 @@
+// @ts-check
+/** The frames of both sockets: their shapes, their makers and the parser of what the server sends. */
+
+export const PROTOCOL_VERSION = 1;
+
+/** Largest frame the server takes, in bytes of UTF-8. */
+export const MAX_FRAME_BYTES = 16 * 1024;
+
+/** Longest message a customer or an agent may write, in characters (the server's default). */
+export const MAX_MESSAGE_CHARS = 1000;
+
+/** @typedef {"bot"|"waiting"|"offered"|"assigned"|"wrap_up"|"closed"|"message_left"} ConversationState */
+/** @typedef {"online"|"away"|"offline"} Presence */
+/** @typedef {{action: string, article_id?: string, locale?: string}} ButtonPayload */
+/** @typedef {{title: string, payload: ButtonPayload}} Button */
+/** @typedef {{article_id: string, title: string, url: string, quote?: string, locale?: string, updated?: string}} Source */
+/** @typedef {{article_id: string, title: string, url: string, confidence?: number}} Tried */
+/** @typedef {{field: string, question: string, answer: string|null}} TriageAnswer */
+/** @typedef {{url?: string, title?: string}} Page */
+
+/**
+ * One numbered fact of a conversation. `data` depends on `type`; see docs/protocol.md.
+ * @typedef {{conversation_id: string, seq: number, type: string, at_ms: number, epoch: number, data: Record<string, any>}} ConversationEvent
+ */
+
+/**
+ * @typedef {{customer_id: string, name?: string, page?: Page}} CustomerInfo
+ * @typedef {{conversation_id: string, state: ConversationState, epoch: number, language: string,
+ *   topic: string|null, reason: string|null, triage: TriageAnswer[], tried: Tried[], summary: string,
+ *   waiting_since_ms: number|null, assigned_ms?: number|null, last_seq: number, customer: CustomerInfo}} Summary
+ * @typedef {Summary & {deadline_ms: number, transcript: ConversationEvent[]}} Offer
+ * @typedef {{agent_id: string, name: string, languages: string[], capacity: number, role: string}} Agent
+ * @typedef {{waiting: number, longest_since_ms: number|null}} QueueInfo
+ */
+
+/** @typedef {{type: string} & Record<string, any>} Frame */
+
+/** What a customer's page may send; the first field of each list is required. */
+export const customer = {
+  /** @param {{token: string, last_seq: number, locale: string}} fields */
+  hello: (fields) => frame("hello", { v: PROTOCOL_VERSION, ...fields }),
+  /** @param {{message_id: string, text: string, payload?: ButtonPayload, locale?: string}} fields */
+  message: (fields) => frame("message", fields),
+  /** @param {{message_id: string}} fields */
+  request_person: (fields) => frame("request_person", fields),
+  /** @param {{message_id: string}} fields */
+  cancel_handoff: (fields) => frame("cancel_handoff", fields),
+  /** @param {{message_id: string, contact: string, text: string}} fields */
+  leave_message: (fields) => frame("leave_message", fields),
+  /** @param {{message_id: string, stars: number, comment: string}} fields */
+  rate: (fields) => frame("rate", fields),
+  /** @param {{on: boolean}} fields */
+  typing: (fields) => frame("typing", fields),
+  /** @param {{seq: number}} fields */
+  read: (fields) => frame("read", fields),
+  ping: () => frame("ping", {}),
+};
+
+/** What an agent's page may send. */
+export const agent = {
+  /** @param {{conversations: Record<string, number>}} fields */
+  hello: (fields) => frame("hello", { v: PROTOCOL_VERSION, ...fields }),
+  /** @param {{status: Presence}} fields */
+  presence: (fields) => frame("presence", fields),
+  /** @param {{conversation_id: string, epoch: number}} fields */
+  accept: (fields) => frame("accept", fields),
+  /** @param {{conversation_id: string, epoch: number, reason: string}} fields */
+  decline: (fields) => frame("decline", fields),
+  /** @param {{conversation_id: string, epoch: number, message_id: string, text: string}} fields */
+  message: (fields) => frame("message", fields),
+  /** @param {{conversation_id: string, epoch: number, note?: string}} fields */
+  hand_back: (fields) => frame("hand_back", fields),
+  /** @param {{conversation_id: string, epoch: number, disposition: string}} fields */
+  wrap_up: (fields) => frame("wrap_up", fields),
+  /** @param {{conversation_id: string, epoch: number}} fields */
+  close: (fields) => frame("close", fields),
+  /** @param {{conversation_id: string, on: boolean}} fields */
+  typing: (fields) => frame("typing", fields),
+  /** @param {{conversation_id: string, seq: number}} fields */
+  read: (fields) => frame("read", fields),
+  ping: () => frame("ping", {}),
+};
+
+/** Error codes after which the same frame can be sent again later, unchanged. */
+export const RETRYABLE_CODES = new Set(["rate_limited", "unavailable", "server_error"]);
+
+/** What each server frame must carry, by name of its JavaScript type. */
+const SERVER_FIELDS = /** @type {Record<string, Record<string, string>>} */ ({
+  welcome: { v: "number" },
+  event: { event: "object" },
+  ack: {},
+  state: { state: "string" },
+  typing: { on: "boolean" },
+  pong: {},
+  error: { code: "string" },
+  offer: { offer: "object" },
+  offer_gone: { conversation_id: "string" },
+  conversation: { summary: "object" },
+  conversation_gone: { conversation_id: "string" },
+  queue: { waiting: "number" },
+  presence: { status: "string" },
+});
+
+/**
+ * Read one server frame; null for what this version of the page does not know or cannot use.
+ * @param {unknown} text
+ * @returns {Frame|null}
+ */
+export function parseServerFrame(text) {
+  const parsed = parseJson(text);
+  if (typeof parsed !== "object" || parsed === null) return null;
+  const candidate = /** @type {Frame} */ (parsed);
+  const fields = Object.hasOwn(SERVER_FIELDS, candidate.type)
+    ? SERVER_FIELDS[candidate.type]
+    : undefined;
+  if (!fields) return null;
+  for (const [name, kind] of Object.entries(fields)) {
+    if (typeof candidate[name] !== kind || candidate[name] === null) return null;
+  }
+  return candidate.type === "event" && !isEvent(candidate.event) ? null : candidate;
+}
+
+/** @param {any} value @returns {value is ConversationEvent} */
+export function isEvent(value) {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof value.conversation_id === "string" &&
+    Number.isSafeInteger(value.seq) &&
+    typeof value.type === "string" &&
+    typeof value.at_ms === "number" &&
+    typeof value.data === "object" &&
+    value.data !== null
+  );
+}
+
+/** @param {Frame} value @returns {boolean} whether the server's size limit allows it */
+export function fitsFrame(value) {
+  return new TextEncoder().encode(JSON.stringify(value)).length <= MAX_FRAME_BYTES;
+}
+
+/** @returns {string} an id for a message or another idempotent frame */
+export function newMessageId() {
+  // randomUUID exists in secure contexts only; a shop on plain http must work as well.
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** @param {string} type @param {object} fields @returns {Frame} */
+function frame(type, fields) {
+  return { type, ...fields };
+}
+
+/** @param {unknown} text @returns {unknown} undefined when it is not JSON */
+function parseJson(text) {
+  if (typeof text !== "string") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // A frame that is not JSON is ignored like an unknown one.
+  }
+}

@@ -1,0 +1,73 @@
+// @ts-check
+/** What the customer should know now: the connection, who is writing, their place in line, a refusal. */
+
+import { el, setText } from "../shared/dom.js";
+import { botIsThinking, isUnderWay, leaveFormShown } from "./state.js";
+
+/** A shorter break is mended before anyone needs to hear of it. */
+const BANNER_AFTER_MS = 1_500;
+
+/**
+ * @param {{banner: HTMLElement, typing: HTMLElement, waiting: HTMLElement, alert: HTMLElement}} parts
+ * @param {{cancelHandoff: () => void, leaveMessage: () => void}} actions
+ */
+export function createStatus({ banner, typing, waiting, alert }, actions) {
+  const place = el("p", { role: "status", dataset: { testid: "waiting-place" } });
+  const leave = el("button", { type: "button", class: "reply", dataset: { testid: "leave-open" } });
+  const back = el("button", {
+    type: "button",
+    class: "reply",
+    dataset: { testid: "cancel-handoff" },
+  });
+  leave.addEventListener("click", actions.leaveMessage);
+  back.addEventListener("click", actions.cancelHandoff);
+  waiting.append(
+    el("span", { class: "spinner", "aria-hidden": "true" }),
+    place,
+    el("div", { class: "row" }, back, leave),
+  );
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let bannerTimer;
+
+  return {
+    /** @param {import("./state.js").WidgetState} state @param {import("../shared/i18n.js").Translate} t */
+    render(state, t) {
+      renderBanner(state, t);
+      const agent = state.agentTyping && t("typing_agent", { name: state.agentName || t("agent") });
+      const bot = botIsThinking(state) && t("typing_bot");
+      typing.hidden = !agent && !bot;
+      setText(typing, agent || bot || "");
+      waiting.hidden = state.state !== "waiting" && state.state !== "offered";
+      setText(place, placeText(state, t));
+      setText(back, t("cancel_handoff"));
+      setText(leave, t("leave_open"));
+      leave.hidden = leaveFormShown(state);
+      back.disabled = isUnderWay(state, "cancel_handoff");
+      alert.hidden = !state.alert;
+      setText(alert, state.alert ? t(state.alert) : "");
+    },
+  };
+
+  /** @param {import("./state.js").WidgetState} state @param {import("../shared/i18n.js").Translate} t */
+  function renderBanner(state, t) {
+    if (state.connection === "online") {
+      clearTimeout(bannerTimer);
+      bannerTimer = undefined;
+      banner.hidden = true;
+      setText(banner, "");
+      return;
+    }
+    const text = t(state.conversationId || state.outbox.length ? "offline" : "connecting");
+    if (!banner.hidden) setText(banner, text);
+    bannerTimer ??= setTimeout(() => {
+      banner.hidden = false;
+      setText(banner, text);
+    }, BANNER_AFTER_MS);
+  }
+}
+
+/** @param {import("./state.js").WidgetState} state @param {import("../shared/i18n.js").Translate} t */
+function placeText(state, t) {
+  if (!state.onDuty) return t("nobody");
+  return state.place ? t("place", { place: state.place }) : t("finding");
+}

@@ -1,0 +1,279 @@
+// @ts-check
+/** Draws the conversation: events in the log, and below it what is still on its way. */
+
+import { el } from "../shared/dom.js";
+import { formatDate, formatTime } from "../shared/i18n.js";
+import { safeHref } from "../shared/links.js";
+import { richText } from "../shared/richtext.js";
+import { liveButtonsSeq, pendingMessages } from "./state.js";
+
+/** @typedef {import("./state.js").WidgetState} WidgetState */
+/** @typedef {import("../shared/protocol.js").ConversationEvent} ConversationEvent */
+/** @typedef {import("../shared/protocol.js").Button} Button */
+/** @typedef {import("../shared/i18n.js").Translate} Translate */
+
+/** Within this time, messages of one author stand under one name. */
+const GROUP_MS = 5 * 60_000;
+
+/** Events that say something to the customer in their `text`. */
+const NOTICES = new Set([
+  "bot.delayed",
+  "handoff.requested",
+  "handoff.cancelled",
+  "handoff.assigned",
+  "agent.lost",
+  "handoff.returned",
+  "message.left",
+  "conversation.wrapped_up",
+]);
+
+/**
+ * @typedef {object} TranscriptActions
+ * @property {(button: Button) => void} choose
+ * @property {(messageId: string) => void} retry
+ * @property {(messageId: string) => void} discard
+ */
+
+export class Transcript {
+  #log;
+  #pending;
+  #scroller;
+  #actions;
+  #drawnSeq = 0;
+  #drawnFor = "";
+  /** @type {ConversationEvent|null} */
+  #previous = null;
+
+  /**
+   * @param {{log: HTMLElement, pending: HTMLElement, scroller: HTMLElement}} regions
+   * @param {TranscriptActions} actions
+   */
+  constructor(regions, actions) {
+    this.#log = regions.log;
+    this.#pending = regions.pending;
+    this.#scroller = regions.scroller;
+    this.#actions = actions;
+  }
+
+  /** @param {WidgetState} state @param {Translate} t */
+  render(state, t) {
+    const atEnd = this.#isAtEnd();
+    const drawnFor = `${state.conversationId} ${state.locale}`;
+    const anew = drawnFor !== this.#drawnFor;
+    if (anew) this.#clear(drawnFor);
+    // History is not read aloud; what comes after it is, once.
+    this.#log.setAttribute(
+      "aria-live",
+      state.lastSeq >= state.caughtUpAt && !anew ? "polite" : "off",
+    );
+    const fresh = state.events.filter((event) => event.seq > this.#drawnSeq);
+    for (const event of fresh) this.#draw(event, state, t);
+    const grew = this.#drawPending(state, t) || fresh.length > 0;
+    this.#closeOldButtons(liveButtonsSeq(state));
+    const own = fresh.some((event) => event.data.author === "customer");
+    if (grew && (atEnd || own || anew)) this.scrollToEnd();
+  }
+
+  scrollToEnd() {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  #isAtEnd() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    return scrollHeight - scrollTop - clientHeight < 80;
+  }
+
+  /** @param {string} drawnFor */
+  #clear(drawnFor) {
+    this.#log.replaceChildren();
+    this.#drawnSeq = 0;
+    this.#previous = null;
+    this.#drawnFor = drawnFor;
+  }
+
+  /** @param {ConversationEvent} event @param {WidgetState} state @param {Translate} t */
+  #draw(event, state, t) {
+    this.#drawnSeq = event.seq;
+    if (event.type === "message.posted") {
+      const heads = startsGroup(this.#previous, event);
+      this.#log.append(this.#message(event, { heads, state, t }));
+    } else if (event.type === "conversation.rated") this.#log.append(ratedNotice(event, t));
+    else if (NOTICES.has(event.type) && event.data.text) this.#log.append(notice(event));
+    else return;
+    this.#previous = event;
+  }
+
+  /** @param {ConversationEvent} event @param {{heads: boolean, state: WidgetState, t: Translate}} context */
+  #message(event, { heads, state, t }) {
+    const { author, message_id, kind, text, sources = [], buttons = [] } = event.data;
+    const dataset = { testid: "message", author, seq: event.seq, messageId: message_id, kind };
+    if (author === "customer") Object.assign(dataset, { delivery: "sent" });
+    if (kind === undefined) delete dataset.kind;
+    const time = el("time", {
+      datetime: new Date(event.at_ms).toISOString(),
+      text: formatTime(event.at_ms, state.locale),
+    });
+    const name = el("span", { text: authorName(event, state, t) });
+    return el(
+      "div",
+      { class: `message ${author}`, dataset },
+      heads ? el("p", { class: "head" }, name, time) : el("p", { class: "sr" }, name),
+      text &&
+        el(
+          "div",
+          { class: "bubble", dir: "auto", dataset: { testid: "message-text" } },
+          ...richText(text),
+        ),
+      ...sources.map((/** @type {any} */ source) => answerCard(source, { text, state, t })),
+      buttons.length > 0 && this.#buttonRow(buttons, event.seq),
+    );
+  }
+
+  /** @param {Button[]} buttons @param {number} seq */
+  #buttonRow(buttons, seq) {
+    const row = el("div", { class: "replies", dataset: { seq } });
+    for (const button of buttons) {
+      row.append(
+        el("button", {
+          type: "button",
+          class: "reply",
+          text: button.title,
+          dataset: { testid: "quick-reply", action: button.payload?.action },
+          on: { click: () => this.#actions.choose(button) },
+        }),
+      );
+    }
+    return row;
+  }
+
+  /** @param {number|null} liveSeq */
+  #closeOldButtons(liveSeq) {
+    for (const row of this.#log.querySelectorAll(".replies"))
+      if (row instanceof HTMLElement) row.hidden = row.dataset.seq !== String(liveSeq);
+  }
+
+  /** @param {WidgetState} state @param {Translate} t @returns {boolean} whether there is one more than before */
+  #drawPending(state, t) {
+    const before = this.#pending.childElementCount;
+    const rows = pendingMessages(state).map(({ entry, delivery }) =>
+      this.#pendingRow(entry, delivery, t),
+    );
+    // Rows are few and hold no typed text; drawing them anew keeps this simple, unless nothing changed.
+    const signature = rows
+      .map((row) => row.outerText + row.dataset.messageId + row.dataset.delivery)
+      .join("\n");
+    if (this.#pending.dataset.signature !== signature) this.#pending.replaceChildren(...rows);
+    this.#pending.dataset.signature = signature;
+    return rows.length > before;
+  }
+
+  /** @param {import("../shared/outbox.js").Entry} entry @param {string} delivery @param {Translate} t */
+  #pendingRow(entry, delivery, t) {
+    const { message_id } = entry;
+    const action = (/** @type {"retry"|"discard"} */ name) =>
+      el("button", {
+        type: "button",
+        class: "link",
+        text: t(name),
+        dataset: { testid: `${name}-message` },
+        on: { click: () => this.#actions[name](message_id) },
+      });
+    return el(
+      "div",
+      {
+        class: "message customer",
+        dataset: { testid: "message", author: "customer", messageId: message_id, delivery },
+      },
+      el(
+        "div",
+        { class: "bubble", dir: "auto", dataset: { testid: "message-text" } },
+        ...richText(entry.frame.text),
+      ),
+      el(
+        "p",
+        { class: "delivery" },
+        t(delivery),
+        ...(delivery === "failed" ? [action("retry"), action("discard")] : []),
+      ),
+    );
+  }
+}
+
+/** @param {ConversationEvent|null} previous @param {ConversationEvent} event */
+function startsGroup(previous, event) {
+  if (previous?.type !== "message.posted") return true;
+  const sameAuthor =
+    previous.data.author === event.data.author && previous.data.agent_id === event.data.agent_id;
+  return !sameAuthor || event.at_ms - previous.at_ms > GROUP_MS;
+}
+
+/** @param {ConversationEvent} event @param {WidgetState} state @param {Translate} t */
+function authorName(event, state, t) {
+  if (event.data.author === "customer") return t("you");
+  if (event.data.author === "bot") return t("assistant");
+  return event.data.author_name || state.agentName || t("agent");
+}
+
+/**
+ * The article an answer quotes: its words (unless the message already says them), title, date, link.
+ * @param {import("../shared/protocol.js").Source} source
+ * @param {{text: string, state: WidgetState, t: Translate}} context
+ */
+function answerCard(source, { text, state, t }) {
+  const href = safeHref(source.url, location.origin);
+  const said = source.quote && text?.includes(source.quote.slice(0, 60).trim());
+  return el(
+    "article",
+    { class: "card", dataset: { testid: "answer-card", articleId: source.article_id } },
+    el("h2", { text: source.title, dataset: { testid: "answer-title" } }),
+    source.quote &&
+      !said &&
+      el(
+        "blockquote",
+        { dir: "auto", dataset: { testid: "answer-quote" } },
+        ...richText(source.quote),
+      ),
+    el(
+      "p",
+      { class: "foot" },
+      href &&
+        el(
+          "a",
+          { href, target: "_blank", rel: "noopener", dataset: { testid: "answer-link" } },
+          t("read_article"),
+          el("span", { class: "sr", text: ` “${source.title}” (${t("new_tab")})` }),
+        ),
+      source.updated &&
+        el("span", {
+          text: t("updated", { date: formatDate(source.updated, state.locale) }),
+          dataset: { testid: "answer-date" },
+        }),
+    ),
+  );
+}
+
+/** @param {ConversationEvent} event */
+function notice(event) {
+  return el("p", {
+    class: "notice",
+    dir: "auto",
+    text: event.data.text,
+    dataset: { testid: "notice", type: event.type },
+  });
+}
+
+/** @param {ConversationEvent} event @param {Translate} t */
+function ratedNotice(event, t) {
+  const stars = Number(event.data.stars) || 0;
+  return el(
+    "p",
+    { class: "notice", dataset: { testid: "rating-thanks", type: event.type } },
+    el("span", {
+      class: "stars",
+      "aria-hidden": "true",
+      text: "★".repeat(stars) + "☆".repeat(5 - stars),
+    }),
+    el("span", { class: "sr", text: `${t("rating_star", { count: stars })}. ` }),
+    ` ${t("rating_thanks")}`,
+  );
+}

@@ -1,0 +1,93 @@
+// Strings: every language complete, every placeholder kept, every string used.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import * as i18n from "../../handoff_service/web/shared/i18n.js";
+
+const WEB = new URL("../../handoff_service/web/", import.meta.url);
+const PARTS = ["widget", "console", "demo"];
+
+/** @param {string} part @param {string} locale @returns {i18n.Messages} */
+function read(part, locale) {
+  return JSON.parse(readFileSync(new URL(`shared/locales/${part}/${locale}.json`, WEB), "utf8"));
+}
+
+/** @param {string|Record<string, string>|undefined} entry */
+function placeholders(entry) {
+  const text = typeof entry === "object" ? Object.values(entry).at(-1) : entry;
+  return [...(text ?? "").matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+}
+
+for (const part of PARTS)
+  for (const locale of i18n.LOCALES)
+    test(`${part}: ${locale} has every string, filled like the English one`, () => {
+      const english = read(part, "en");
+      const messages = read(part, locale);
+
+      assert.deepEqual(Object.keys(messages).sort(), Object.keys(english).sort());
+
+      const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories;
+      for (const [key, entry] of Object.entries(messages)) {
+        assert.deepEqual(placeholders(entry), placeholders(english[key]), `${key} in ${locale}`);
+        if (typeof entry === "string") assert.ok(entry.trim(), `${key} in ${locale} is empty`);
+        else
+          for (const form of forms)
+            assert.ok(entry[form], `${key} in ${locale} has no "${form}" form`);
+      }
+    });
+
+for (const part of PARTS)
+  test(`${part}: no language but English repeats an English sentence`, () => {
+    const english = read(part, "en");
+    for (const locale of i18n.LOCALES.filter((name) => name !== "en"))
+      for (const [key, entry] of Object.entries(read(part, locale)))
+        if (typeof entry === "string" && entry.includes(" ") && /[a-z]{4}/.test(entry))
+          assert.notEqual(entry, english[key], `${key} in ${locale} is not translated`);
+  });
+
+for (const part of PARTS)
+  test(`${part}: the code asks only for strings that exist`, () => {
+    const known = Object.keys(read(part, "en"));
+    const files = readdirSync(new URL(`${part}/`, WEB)).filter((name) => name.endsWith(".js"));
+    for (const file of files) {
+      const source = readFileSync(new URL(`${part}/${file}`, WEB), "utf8");
+      for (const [, key] of source.matchAll(/\bt\(\s*"([^"]+)"/g))
+        assert.ok(known.includes(/** @type {string} */ (key)), `${file} asks for "${key}"`);
+    }
+  });
+
+for (const [wanted, locale] of /** @type {const} */ ([
+  [["ko-KR"], "ko"],
+  [["zh-TW"], "zh-Hant"],
+  [["zh_HK"], "zh-Hant"],
+  [["zh-Hant-HK"], "zh-Hant"],
+  [["zh"], "zh-Hans"],
+  [["zh-Hans-SG"], "zh-Hans"],
+  [["RU"], "ru"],
+  [["fr", "ru-RU"], "ru"],
+  [[null, undefined, ""], "en"],
+  [["de", "fr"], "en"],
+]))
+  test(`a reader of ${JSON.stringify(wanted)} is served ${locale}`, () => {
+    assert.equal(i18n.pickLocale(wanted), locale);
+  });
+
+test("values are filled in, and plural forms follow the language", () => {
+  const messages = {
+    hello: "Hello {name}",
+    stars: { one: "{count} звезда", few: "{count} звезды", many: "{count} звёзд", other: "?" },
+  };
+  const t = i18n.createTranslate(messages, "ru");
+
+  assert.equal(t("hello", { name: "{count}" }), "Hello {count}");
+  assert.deepEqual(
+    [1, 3, 5, 21].map((count) => t("stars", { count })),
+    ["1 звезда", "3 звезды", "5 звёзд", "21 звезда"],
+  );
+  assert.equal(t("missing.key"), "missing.key");
+});
+
+test("a date without a time is the same day in every time zone", () => {
+  assert.equal(i18n.formatDate("2026-03-01", "en"), "Mar 1, 2026");
+  assert.equal(i18n.formatDate("not a date", "en"), "");
+});
