@@ -1,0 +1,1 @@
+"""The live side of Baton: conversations, queue, agents, and the only public face."""

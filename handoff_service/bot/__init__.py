@@ -1,0 +1,1 @@
+"""The turn loop: from a posted message to the reply of the bot."""

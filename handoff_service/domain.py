@@ -1,0 +1,325 @@
+"""What Baton reasons about: conversations, events, handoffs, agents. No I/O here."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, Self
+
+from handoff_service.errors import IllegalMove
+
+#: Every text a customer reads exists in each of these.
+LOCALES = ("en", "zh-Hans", "zh-Hant", "ru", "ko")
+DEFAULT_LOCALE = "en"
+
+#: JSON at the edge: what a socket, Rasa or Redis gave and no dataclass has a field for.
+Json = dict[str, Any]
+
+
+class State(StrEnum):
+    """Where a conversation is."""
+
+    BOT = "bot"  #: the bot answers
+    WAITING = "waiting"  #: in the queue for a person
+    OFFERED = "offered"  #: put before one agent, with a deadline
+    ASSIGNED = "assigned"  #: an agent holds it
+    WRAP_UP = "wrap_up"  #: the agent is done, the customer may still write or rate
+    CLOSED = "closed"  #: over; a new customer message opens it again
+    MESSAGE_LEFT = "message_left"  #: nobody was on duty, the customer left a message
+
+
+class Owner(StrEnum):
+    """Who may speak to the customer; each change of owner raises the epoch by one."""
+
+    BOT = "bot"
+    QUEUE = "queue"
+    AGENT = "agent"
+    NOBODY = "nobody"
+
+
+OWNER: Mapping[State, Owner] = {
+    State.BOT: Owner.BOT,
+    State.WAITING: Owner.QUEUE,
+    State.OFFERED: Owner.QUEUE,
+    State.ASSIGNED: Owner.AGENT,
+    State.WRAP_UP: Owner.AGENT,
+    State.CLOSED: Owner.NOBODY,
+    State.MESSAGE_LEFT: Owner.QUEUE,
+}
+
+#: The one table of legal moves. The Lua scripts are given this very table (store/scripts.py).
+LEGAL_MOVES: Mapping[State, frozenset[State]] = {
+    State.BOT: frozenset({State.WAITING, State.CLOSED}),
+    State.WAITING: frozenset({State.OFFERED, State.BOT, State.MESSAGE_LEFT, State.CLOSED}),
+    State.OFFERED: frozenset({State.ASSIGNED, State.WAITING, State.BOT, State.CLOSED}),
+    State.ASSIGNED: frozenset({State.WAITING, State.BOT, State.WRAP_UP, State.CLOSED}),
+    State.WRAP_UP: frozenset({State.CLOSED, State.ASSIGNED}),
+    State.CLOSED: frozenset({State.BOT}),
+    State.MESSAGE_LEFT: frozenset({State.OFFERED, State.BOT, State.CLOSED}),
+}
+
+
+def check_move(source: State, target: State) -> None:
+    """Raise IllegalMove unless the table of legal moves holds this one."""
+    if target not in LEGAL_MOVES[source]:
+        raise IllegalMove(source, target)
+
+
+class EventType(StrEnum):
+    """What can happen in a conversation. Past tense: an event is a fact."""
+
+    STARTED = "conversation.started"
+    MESSAGE_POSTED = "message.posted"
+    LANGUAGE_CHANGED = "language.changed"
+    BOT_DELAYED = "bot.delayed"
+    HANDOFF_REQUESTED = "handoff.requested"
+    HANDOFF_CANCELLED = "handoff.cancelled"
+    HANDOFF_OFFERED = "handoff.offered"
+    HANDOFF_DECLINED = "handoff.declined"
+    OFFER_EXPIRED = "offer.expired"
+    HANDOFF_ASSIGNED = "handoff.assigned"
+    AGENT_LOST = "agent.lost"
+    HANDOFF_RETURNED = "handoff.returned"
+    MESSAGE_LEFT = "message.left"
+    WRAPPED_UP = "conversation.wrapped_up"
+    CLOSED = "conversation.closed"
+    RATED = "conversation.rated"
+
+
+#: A customer never gets these.
+AGENTS_ONLY = frozenset(
+    {EventType.HANDOFF_OFFERED, EventType.HANDOFF_DECLINED, EventType.OFFER_EXPIRED}
+)
+#: Fields of other events that are meant for agents: words about the customer, not to the customer.
+AGENTS_ONLY_FIELDS: Mapping[EventType, frozenset[str]] = {
+    EventType.HANDOFF_REQUESTED: frozenset({"summary", "tried", "triage"}),
+    EventType.HANDOFF_RETURNED: frozenset({"note"}),
+    EventType.WRAPPED_UP: frozenset({"disposition"}),
+}
+
+
+class Author(StrEnum):
+    """Who said something."""
+
+    CUSTOMER = "customer"
+    BOT = "bot"
+    AGENT = "agent"
+
+
+class ClosedBy(StrEnum):
+    """Who ended a conversation."""
+
+    AGENT = "agent"
+    CUSTOMER = "customer"
+    SYSTEM = "system"
+
+
+class Presence(StrEnum):
+    """Whether an agent takes conversations."""
+
+    ONLINE = "online"  #: gets offers
+    AWAY = "away"  #: keeps what is held, gets no offers
+    OFFLINE = "offline"  #: not at work
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact of one conversation, numbered by `seq` from 1.
+
+    `epoch` is the conversation's after the event: `handoff.assigned` carries the agent's new one.
+    `data` is JSON whose fields depend on `type` (docs/protocol.md).
+    """
+
+    conversation_id: str
+    seq: int
+    type: EventType
+    at_ms: int
+    epoch: int
+    data: Json
+
+    def to_json(self) -> Json:
+        """Return the shape used on sockets, in Redis, in SQL and in exports."""
+        return {
+            "conversation_id": self.conversation_id,
+            "seq": self.seq,
+            "type": self.type.value,
+            "at_ms": self.at_ms,
+            "epoch": self.epoch,
+            "data": self.data,
+        }
+
+    @classmethod
+    def from_json(cls, raw: Json) -> Self:
+        """Read that shape; raise KeyError or ValueError when it is another."""
+        return cls(
+            conversation_id=raw["conversation_id"],
+            seq=int(raw["seq"]),
+            type=EventType(raw["type"]),
+            at_ms=int(raw["at_ms"]),
+            epoch=int(raw["epoch"]),
+            data=raw["data"],
+        )
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read the JSON text of an event."""
+        return cls.from_json(json.loads(text))
+
+    def for_customer(self) -> Self | None:
+        """Return what the customer may see of it: None for an event that only agents get."""
+        if self.type in AGENTS_ONLY:
+            return None
+        hidden = AGENTS_ONLY_FIELDS.get(self.type)
+        if not hidden:
+            return self
+        return replace(self, data={k: v for k, v in self.data.items() if k not in hidden})
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """Why a conversation asks for a person, and everything the person should know."""
+
+    reason: str  #: asked, technical_issue, low_confidence, none_of_these, displeasure …
+    topic: str  #: the intent or topic it is about; "" when nothing is known
+    language: str
+    triage: tuple[Json, ...] = ()  #: {"field","question","answer"|null}
+    tried: tuple[Json, ...] = ()  #: {"article_id","title","url","confidence"}
+    summary: str = ""  #: the problem in the customer's own words, at most 300 characters
+
+    def to_json(self) -> Json:
+        """Return the shape of the event `handoff.requested`, without place, on_duty and text."""
+        return {
+            "reason": self.reason,
+            "topic": self.topic,
+            "language": self.language,
+            "triage": list(self.triage),
+            "tried": list(self.tried),
+            "summary": self.summary,
+        }
+
+    @classmethod
+    def from_json(cls, raw: Json) -> Self:
+        """Read that shape; every field but `reason` may be missing."""
+        return cls(
+            reason=raw["reason"],
+            topic=raw.get("topic") or "",
+            language=raw.get("language") or DEFAULT_LOCALE,
+            triage=tuple(raw.get("triage") or ()),
+            tried=tuple(raw.get("tried") or ()),
+            summary=(raw.get("summary") or "")[:300],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation as the live store holds it."""
+
+    conversation_id: str
+    customer_id: str
+    state: State
+    epoch: int  #: from 1, raised by each change of owner
+    last_seq: int
+    language: str  #: one of LOCALES
+    started_ms: int
+    customer_name: str | None = None
+    page: Json | None = None  #: {"url","title"} of the page the widget is on
+    agent_id: str | None = None  #: to whom it is offered, or who holds it
+    agent_name: str | None = None
+    handoff: Handoff | None = None  #: the latest request
+    waiting_since_ms: int | None = None  #: of the latest request; kept through declines and losses
+    assigned_ms: int | None = None
+    deadline_ms: int | None = None  #: of the present offer
+    closed_ms: int | None = None
+    stars: int | None = None
+    passed_by: tuple[str, ...] = ()  #: agents who declined or let it expire, latest last
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One customer message that the bot owes an answer to."""
+
+    conversation_id: str
+    turn: int  #: from 1, per conversation
+    seq: int  #: of the message's event
+    epoch: int  #: under which it was posted
+    message_id: str
+    text: str
+    payload: Json | None  #: of a clicked button
+    locale: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One thing the bot says in answer to a turn."""
+
+    kind: str  #: answer, clarify, offer_person, handoff, smalltalk, triage
+    text: str
+    buttons: tuple[Json, ...] = ()
+    sources: tuple[Json, ...] = ()
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """An agent as the live store knows them."""
+
+    agent_id: str
+    name: str
+    languages: tuple[str, ...]
+    capacity: int  #: how many conversations at most
+    presence: Presence = Presence.OFFLINE
+    load: int = 0  #: conversations offered to, held by or being wrapped up by the agent
+    last_assigned_ms: int = 0  #: 0: never
+    last_seen_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an agent's list shows of a conversation."""
+
+    conversation: Conversation
+
+    def to_json(self) -> Json:
+        """Return the shape the agent socket and the API send."""
+        talk = self.conversation
+        handoff = talk.handoff or Handoff(reason="", topic="", language=talk.language)
+        customer = {"customer_id": talk.customer_id, "name": talk.customer_name, "page": talk.page}
+        return {
+            "conversation_id": talk.conversation_id,
+            "state": talk.state.value,
+            "epoch": talk.epoch,
+            "language": talk.language,
+            "topic": handoff.topic,
+            "reason": handoff.reason,
+            "triage": list(handoff.triage),
+            "tried": list(handoff.tried),
+            "summary": handoff.summary,
+            "waiting_since_ms": talk.waiting_since_ms,
+            "assigned_ms": talk.assigned_ms,
+            "last_seq": talk.last_seq,
+            "agent_id": talk.agent_id,
+            "customer": {k: v for k, v in customer.items() if v is not None},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A waiting conversation put before one agent with a deadline."""
+
+    summary: Summary
+    deadline_ms: int
+    transcript: tuple[Event, ...] = field(default=())
+
+    def to_json(self) -> Json:
+        """Return the summary with the deadline and the whole transcript."""
+        transcript = [event.to_json() for event in self.transcript]
+        return self.summary.to_json() | {"deadline_ms": self.deadline_ms, "transcript": transcript}
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStats:
+    """The queue at a glance."""
+
+    waiting: int
+    longest_since_ms: int | None  #: original waiting time of the head; None when nobody waits

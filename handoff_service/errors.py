@@ -1,0 +1,91 @@
+"""Every error this package raises on purpose.
+
+BatonError
+├── SettingsError            the environment does not describe a runnable service
+├── StoreUnavailable         Redis cannot be reached, or is not ready, for now
+├── NoSuchConversation       the id is unknown to the live store (closed long ago, or never was)
+├── NoSuchAgent              the agent never registered with the live store
+├── IllegalMove              a state change that the table of legal moves does not hold
+└── BotError                 the dialogue engine did not give a usable answer
+    ├── BotUnavailable       try again: down, loading, overloaded, its action server is down
+    └── BotRefused           trying again is useless: it will refuse this turn every time
+
+`code` is stable, for programs. Words for people are made from it at the edge, not from the error.
+"""
+
+from typing import ClassVar
+
+
+class BatonError(Exception):
+    """Something went wrong that Baton knows by name."""
+
+    code: ClassVar[str] = "server_error"
+
+
+class SettingsError(BatonError):
+    """The environment is missing names or holds values that cannot be used; lists all of them."""
+
+    code = "bad_settings"
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep every problem, one line each: name, value given, form expected."""
+        self.problems = problems
+        super().__init__("\n".join(["Settings cannot be used:", *(f"  {p}" for p in problems)]))
+
+
+class StoreUnavailable(BatonError):
+    """Redis is away, restarting or refusing writes; nothing was acknowledged."""
+
+    code = "unavailable"
+
+
+class NoSuchConversation(BatonError):
+    """The live store holds no conversation of this id."""
+
+    code = "gone"
+
+    def __init__(self, conversation_id: str) -> None:
+        """Name the conversation."""
+        self.conversation_id = conversation_id
+        super().__init__(f"no live conversation {conversation_id}")
+
+
+class NoSuchAgent(BatonError):
+    """The live store holds no agent of this id."""
+
+    code = "not_allowed"
+
+    def __init__(self, agent_id: str) -> None:
+        """Name the agent."""
+        self.agent_id = agent_id
+        super().__init__(f"no agent {agent_id} has registered")
+
+
+class IllegalMove(BatonError):
+    """A conversation cannot go from one state to the other."""
+
+    code = "not_allowed"
+
+    def __init__(self, source: str, target: str) -> None:
+        """Name both sides."""
+        self.source, self.target = source, target
+        super().__init__(f"a conversation cannot go from {source} to {target}")
+
+
+class BotError(BatonError):
+    """The dialogue engine gave no usable answer."""
+
+    code = "unavailable"
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason for the log; it is never shown to a customer."""
+        self.reason = reason
+        super().__init__(reason)
+
+
+class BotUnavailable(BotError):
+    """The dialogue engine cannot answer now; the same turn may succeed later."""
+
+
+class BotRefused(BotError):
+    """The dialogue engine refuses this turn for good."""

@@ -1,0 +1,1 @@
+"""Who gets the next conversation, and when."""

@@ -1,0 +1,144 @@
+"""Agents in the live store: who is there, who has room, who has vanished."""
+
+import json
+from collections.abc import Sequence
+
+from handoff_service.domain import Agent, Presence
+from handoff_service.errors import NoSuchAgent
+from handoff_service.store.codec import read_agent, to_json
+from handoff_service.store.keys import SIGNALS_KEPT, Keys
+from handoff_service.store.scripts import Scripts
+from handoff_service.store.transport import Client, translated
+
+
+class Agents:
+    """All methods raise StoreUnavailable."""
+
+    def __init__(self, redis: Client, keys: Keys, *, scripts: Scripts) -> None:
+        """Use the agents of the desk that `keys` names."""
+        self._redis = redis
+        self._keys = keys
+        self._scripts = scripts
+
+    async def register(
+        self,
+        agent_id: str,
+        *,
+        name: str,
+        languages: Sequence[str],
+        capacity: int,
+        presence: Presence,
+        now_ms: int,
+    ) -> None:
+        """Make an agent known, or renew what is known, at each sign-in. Counts as a heartbeat."""
+        fields = {"name": name, "languages": json.dumps(list(languages)), "capacity": str(capacity)}
+        pairs = [word for pair in fields.items() for word in pair]
+        await self._set_presence(
+            agent_id, presence=presence, reason="registered", now_ms=now_ms, pairs=pairs
+        )
+
+    async def set_presence(
+        self, agent_id: str, *, presence: Presence, now_ms: int, reason: str = "asked"
+    ) -> None:
+        """Change whether the agent takes conversations; every replica is told. A heartbeat, too.
+
+        An agent who goes away or offline keeps what is held; a pending offer is still theirs until
+        it is declined or expires. Raises NoSuchAgent.
+        """
+        await self._set_presence(
+            agent_id, presence=presence, reason=reason, now_ms=now_ms, pairs=[]
+        )
+
+    async def heartbeat(self, agent_id: str, *, now_ms: int) -> None:
+        """Note that the agent's socket is alive, whatever the presence; every few seconds."""
+        with translated():
+            await self._redis.zadd(self._keys.seen, {agent_id: now_ms}, gt=True)
+
+    async def get(self, agent_id: str) -> Agent:
+        """Return an agent. Raises NoSuchAgent."""
+        found = await self.get_many([agent_id])
+        if not found:
+            raise NoSuchAgent(agent_id)
+        return found[0]
+
+    async def get_many(self, agent_ids: Sequence[str]) -> list[Agent]:
+        """Return those who are known, in the order asked for."""
+        if not agent_ids:
+            return []
+        with translated():
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for agent_id in agent_ids:
+                    pipe.hgetall(self._keys.agent(agent_id))
+                pipe.zmscore(self._keys.seen, list(agent_ids))
+                *hashes, seen = await pipe.execute()
+        return [
+            read_agent(agent_id, fields, last_seen_ms=last_seen)
+            for agent_id, fields, last_seen in zip(agent_ids, hashes, seen, strict=True)
+            if "name" in fields
+        ]
+
+    async def online(self) -> list[Agent]:
+        """Return the agents who take conversations, in no order."""
+        with translated():
+            agent_ids = await self._redis.smembers(self._keys.online)
+        return await self.get_many(sorted(agent_ids))
+
+    async def everyone(self) -> list[Agent]:
+        """Return every agent who ever registered, whatever the presence."""
+        with translated():
+            agent_ids = await self._redis.smembers(self._keys.agents)
+        return await self.get_many(sorted(agent_ids))
+
+    async def anyone_on_duty(self) -> bool:
+        """Return whether at least one agent is online."""
+        with translated():
+            return bool(await self._redis.scard(self._keys.online))
+
+    async def held(self, agent_id: str) -> list[str]:
+        """Return conversations offered to, held by or being wrapped up by the agent."""
+        with translated():
+            return sorted(await self._redis.smembers(self._keys.held(agent_id)))
+
+    async def silent_since(self, before_ms: int, *, count: int = 100) -> list[str]:
+        """Return agents whose last heartbeat was at `before_ms` or earlier."""
+        with translated():
+            return list(
+                await self._redis.zrangebyscore(
+                    self._keys.seen, "-inf", before_ms, start=0, num=count
+                )
+            )
+
+    async def mark_lost(self, agent_id: str, *, lost_at_ms: int) -> bool:
+        """Set an agent offline who was last seen at `lost_at_ms` or before.
+
+        Returns False when they are back, or still hold conversations that must be taken first.
+        """
+        signal = {"agent_id": agent_id, "status": Presence.OFFLINE.value, "reason": "lost"}
+        word = await self._scripts.change_agent(
+            "mark_lost",
+            [
+                *self._keys.of_agent(agent_id),
+                self._keys.online,
+                self._keys.seen,
+                self._keys.signals,
+            ],
+            args=[agent_id, lost_at_ms, to_json(signal), SIGNALS_KEPT],
+        )
+        return word == "LOST"
+
+    async def _set_presence(
+        self, agent_id: str, *, presence: Presence, reason: str, now_ms: int, pairs: list[str]
+    ) -> None:
+        signal = {"agent_id": agent_id, "status": presence.value, "reason": reason}
+        keys = [
+            *self._keys.of_agent(agent_id),
+            self._keys.agents,
+            self._keys.online,
+            self._keys.seen,
+            self._keys.signals,
+        ]
+        await self._scripts.change_agent(
+            "set_presence",
+            keys,
+            args=[agent_id, now_ms, presence.value, to_json(signal), SIGNALS_KEPT, *pairs],
+        )

@@ -1,0 +1,99 @@
+"""Redis hashes and lists to domain values, and messages to event data."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from handoff_service.domain import Agent, Conversation, Handoff, Json, Presence, Reply, State, Turn
+
+
+def to_json(value: object) -> str:
+    """Write compact JSON, other scripts left as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def without_none(data: Json) -> Json:
+    """Drop the fields that have no value."""
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def _int(fields: Mapping[str, str], name: str) -> int | None:
+    raw = fields.get(name)
+    return int(raw) if raw else None
+
+
+def read_conversation(conversation_id: str, fields: Mapping[str, str]) -> Conversation:
+    """Read conv:<id>."""
+    handoff, page = fields.get("handoff"), fields.get("page")
+    return Conversation(
+        conversation_id=conversation_id,
+        customer_id=fields["customer_id"],
+        customer_name=fields.get("customer_name"),
+        state=State(fields["state"]),
+        epoch=int(fields["epoch"]),
+        last_seq=int(fields["seq"]),
+        language=fields["language"],
+        started_ms=int(fields["started_ms"]),
+        page=json.loads(page) if page else None,
+        agent_id=fields.get("agent_id"),
+        agent_name=fields.get("agent_name"),
+        handoff=Handoff.from_json(json.loads(handoff)) if handoff else None,
+        waiting_since_ms=_int(fields, "waiting_since_ms"),
+        assigned_ms=_int(fields, "assigned_ms"),
+        deadline_ms=_int(fields, "deadline_ms"),
+        closed_ms=_int(fields, "closed_ms"),
+        stars=_int(fields, "stars"),
+        passed_by=tuple(fields.get("passed_by", "").split()),
+    )
+
+
+def read_agent(agent_id: str, fields: Mapping[str, str], *, last_seen_ms: float | None) -> Agent:
+    """Read agent:<id> and the agent's place in `seen`."""
+    return Agent(
+        agent_id=agent_id,
+        name=fields["name"],
+        languages=tuple(json.loads(fields["languages"])),
+        capacity=int(fields["capacity"]),
+        presence=Presence(fields["presence"]),
+        load=int(fields.get("load", 0)),
+        last_assigned_ms=int(fields.get("last_assigned_ms", 0)),
+        last_seen_ms=int(last_seen_ms or 0),
+    )
+
+
+def read_turn(conversation_id: str, raw: str) -> Turn:
+    """Read an entry of conv:<id>:turns."""
+    fields: Json = json.loads(raw)
+    return Turn(
+        conversation_id=conversation_id,
+        turn=fields["turn"],
+        seq=fields["seq"],
+        epoch=fields["epoch"],
+        message_id=fields["message_id"],
+        text=fields["text"],
+        payload=fields.get("payload"),
+        locale=fields["locale"],
+        at_ms=fields["at_ms"],
+    )
+
+
+def bot_messages(turn: Turn, replies: Sequence[Reply], *, intent: str | None) -> list[str]:
+    """Return the data of one message.posted for each reply that has words."""
+    spoken = [reply for reply in replies if reply.text]
+    return [
+        to_json(
+            without_none(
+                {
+                    "message_id": f"bot-{turn.turn}-{number}",
+                    "author": "bot",
+                    "text": reply.text,
+                    "kind": reply.kind,
+                    "buttons": list(reply.buttons) or None,
+                    "sources": list(reply.sources) or None,
+                    "confidence": reply.confidence,
+                    "intent": intent,
+                    "turn": turn.turn,
+                }
+            )
+        )
+        for number, reply in enumerate(spoken, start=1)
+    ]

@@ -1,0 +1,106 @@
+"""Opens the live store: one connection pool, one object a subject."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+
+from handoff_service.settings import Settings
+from handoff_service.store.agents import Agents
+from handoff_service.store.conversations import Conversations
+from handoff_service.store.handoffs import Handoffs
+from handoff_service.store.health import Health, read_health
+from handoff_service.store.keys import BOT_GROUP, Keys
+from handoff_service.store.log import Log
+from handoff_service.store.queue import Queue
+from handoff_service.store.scripts import Scripts
+from handoff_service.store.signals import Signals
+from handoff_service.store.streams import ensure_group
+from handoff_service.store.transitions import Transitions
+from handoff_service.store.transport import Client, translated
+from handoff_service.store.turns import Turns
+from handoff_service.wording import Wording
+
+#: A dropped connection or a restart is bridged for about a second; every script may be sent twice.
+_RETRIES = 6
+_BACKOFF = ExponentialWithJitterBackoff(base=0.03, cap=0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The live state of one desk."""
+
+    keys: Keys
+    redis: Client
+    conversations: Conversations
+    turns: Turns
+    handoffs: Handoffs
+    queue: Queue
+    agents: Agents
+    log: Log
+    signals: Signals
+
+    async def health(self) -> Health:
+        """Return what /readyz should know of Redis. Raises StoreUnavailable."""
+        return await read_health(self.redis)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self.redis.aclose()
+        await self.redis.connection_pool.disconnect()
+
+    async def __aenter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close."""
+        await self.aclose()
+
+
+async def open_store(settings: Settings, *, wording: Wording | None = None) -> Store:
+    """Connect to settings.redis_url and make the desk's groups if they are missing.
+
+    The pool blocks when all its connections are busy, instead of failing. Raises StoreUnavailable.
+    """
+    pool = BlockingConnectionPool.from_url(
+        settings.redis_url,
+        max_connections=settings.redis_pool_size,
+        timeout=settings.redis_timeout_s,
+        socket_timeout=settings.redis_timeout_s,
+        socket_connect_timeout=settings.redis_timeout_s,
+        health_check_interval=30,
+        decode_responses=True,
+        protocol=2,  # one shape of stream replies, from Redis 7.0 to Valkey 9
+        retry=Retry(_BACKOFF, _RETRIES),
+    )
+    redis = Redis(connection_pool=pool)
+    keys = Keys(settings.desk)
+    store = build_store(redis, keys, settings=settings, wording=wording or Wording.load())
+    try:
+        with translated():
+            await ensure_group(redis, keys.jobs, group=BOT_GROUP)
+    except BaseException:
+        await store.aclose()
+        raise
+    return store
+
+
+def build_store(redis: Client, keys: Keys, *, settings: Settings, wording: Wording) -> Store:
+    """Wire the parts of the store to one client."""
+    scripts = Scripts(redis)
+    transitions = Transitions(redis, keys, scripts=scripts, idle_ms=settings.idle_close_s * 1000)
+    conversations = Conversations(redis, keys, transitions=transitions)
+    return Store(
+        keys=keys,
+        redis=redis,
+        conversations=conversations,
+        turns=Turns(redis, keys, scripts=scripts, transitions=transitions, wording=wording),
+        handoffs=Handoffs(conversations, keys, transitions=transitions, wording=wording),
+        queue=Queue(redis, keys),
+        agents=Agents(redis, keys, scripts=scripts),
+        log=Log(redis, keys, scripts=scripts),
+        signals=Signals(redis, keys),
+    )

@@ -1,0 +1,211 @@
+"""Conversations in the live store: start, read, write, close."""
+
+from collections.abc import Sequence
+
+from handoff_service.domain import ClosedBy, Conversation, Event, Json, Summary
+from handoff_service.errors import NoSuchConversation
+from handoff_service.store.codec import read_conversation, to_json, without_none
+from handoff_service.store.keys import EVENT_FIELD, Keys
+from handoff_service.store.results import (
+    CloseResult,
+    LanguageResult,
+    Outcome,
+    PostResult,
+    RateResult,
+    StartResult,
+)
+from handoff_service.store.transitions import Transitions
+from handoff_service.store.transport import Client, translated
+
+
+class Conversations:
+    """Each method is one atomic step; each may be repeated safely. All raise StoreUnavailable."""
+
+    def __init__(self, redis: Client, keys: Keys, *, transitions: Transitions) -> None:
+        """Use the conversations of the desk that `keys` names."""
+        self._redis = redis
+        self._keys = keys
+        self._transitions = transitions
+
+    async def start(
+        self,
+        conversation_id: str,
+        *,
+        customer_id: str,
+        locale: str,
+        now_ms: int,
+        page: Json | None = None,
+        customer_name: str | None = None,
+    ) -> Outcome[StartResult]:
+        """Begin a conversation with the bot (event conversation.started)."""
+        data = without_none({"customer_id": customer_id, "locale": locale, "page": page})
+        fields = without_none(
+            {
+                "customer_id": customer_id,
+                "customer_name": customer_name,
+                "page": to_json(page) if page else None,
+            }
+        )
+        pairs = [word for pair in fields.items() for word in pair]
+        return await self._transitions.run(
+            "start_conversation",
+            conversation_id,
+            now_ms=now_ms,
+            args=[to_json(data), locale, *pairs],
+            result=StartResult,
+        )
+
+    async def get(self, conversation_id: str) -> Conversation:
+        """Return a conversation. Raises NoSuchConversation."""
+        with translated():
+            fields = await self._redis.hgetall(self._keys.conversation(conversation_id))
+        if "state" not in fields:
+            raise NoSuchConversation(conversation_id)
+        return read_conversation(conversation_id, fields)
+
+    async def language(self, conversation_id: str) -> str:
+        """Return the language the customer is spoken to in. Raises NoSuchConversation."""
+        with translated():
+            language = await self._redis.hget(self._keys.conversation(conversation_id), "language")
+        if language is None:
+            raise NoSuchConversation(conversation_id)
+        return str(language)
+
+    async def get_many(self, conversation_ids: Sequence[str]) -> list[Conversation]:
+        """Return those that exist, in the order asked for."""
+        with translated():
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for conversation_id in conversation_ids:
+                    pipe.hgetall(self._keys.conversation(conversation_id))
+                answers = await pipe.execute()
+        found = zip(conversation_ids, answers, strict=True)
+        return [read_conversation(name, fields) for name, fields in found if "state" in fields]
+
+    async def summaries(self, conversation_ids: Sequence[str]) -> list[Summary]:
+        """Return what an agent's list shows of those that exist, in the order asked for."""
+        return [Summary(talk) for talk in await self.get_many(conversation_ids)]
+
+    async def events(
+        self, conversation_id: str, *, after_seq: int = 0, limit: int | None = None
+    ) -> list[Event]:
+        """Return the events numbered above `after_seq`, oldest first, `limit` at most."""
+        with translated():
+            entries = await self._redis.xrange(
+                self._keys.events(conversation_id), min=f"({after_seq}-0", count=limit
+            )
+        return [Event.parse(fields[EVENT_FIELD]) for _, fields in entries]
+
+    async def latest_events(self, conversation_id: str, *, limit: int) -> list[Event]:
+        """Return the last `limit` events, oldest first."""
+        with translated():
+            entries = await self._redis.xrevrange(self._keys.events(conversation_id), count=limit)
+        return [Event.parse(fields[EVENT_FIELD]) for _, fields in reversed(entries)]
+
+    async def post_customer_message(
+        self,
+        conversation_id: str,
+        *,
+        message_id: str,
+        text: str,
+        locale: str,
+        now_ms: int,
+        payload: Json | None = None,
+    ) -> Outcome[PostResult]:
+        """Store what the customer wrote or clicked, once per message_id: POSTED or REPEATED.
+
+        The bot owes an answer if it has the conversation. A closed conversation goes back to the
+        bot, one in wrap-up back to its agent. Raises NoSuchConversation.
+        """
+        said = {"message_id": message_id, "text": text, "payload": payload}
+        data = without_none(said | {"author": "customer"})
+        turn = without_none(said | {"locale": locale, "at_ms": now_ms})
+        return await self._transitions.run(
+            "post_customer_message",
+            conversation_id,
+            now_ms=now_ms,
+            args=[message_id, to_json(data), to_json(turn)],
+            result=PostResult,
+        )
+
+    async def post_agent_message(
+        self,
+        conversation_id: str,
+        *,
+        agent_id: str,
+        epoch: int,
+        message_id: str,
+        text: str,
+        now_ms: int,
+    ) -> Outcome[PostResult]:
+        """Store what the agent who holds the conversation wrote, once per agent and message_id.
+
+        POSTED, REPEATED, STALE or NOT_YOURS. Raises NoSuchConversation.
+        """
+        data = {"message_id": message_id, "author": "agent", "text": text}
+        return await self._transitions.run(
+            "post_agent_message",
+            conversation_id,
+            now_ms=now_ms,
+            args=[
+                agent_id,
+                epoch,
+                f"{agent_id}:{message_id}",
+                to_json(data),
+            ],
+            result=PostResult,
+        )
+
+    async def set_language(
+        self, conversation_id: str, *, language: str, now_ms: int
+    ) -> Outcome[LanguageResult]:
+        """Speak to the customer in `language` from now on. Raises NoSuchConversation."""
+        return await self._transitions.run(
+            "set_language",
+            conversation_id,
+            now_ms=now_ms,
+            args=[language],
+            result=LanguageResult,
+        )
+
+    async def rate(
+        self, conversation_id: str, *, message_id: str, stars: int, comment: str, now_ms: int
+    ) -> Outcome[RateResult]:
+        """Store 1 to 5 stars and a comment, once per message_id. Raises NoSuchConversation."""
+        data = {"stars": stars, "comment": comment}
+        return await self._transitions.run(
+            "rate",
+            conversation_id,
+            now_ms=now_ms,
+            args=[message_id, stars, to_json(data)],
+            result=RateResult,
+        )
+
+    async def close(
+        self,
+        conversation_id: str,
+        *,
+        by: ClosedBy,
+        reason: str,
+        now_ms: int,
+        agent_id: str | None = None,
+        epoch: int | None = None,
+    ) -> Outcome[CloseResult]:
+        """Close at once. An agent gives `agent_id` and `epoch`; a customer neither.
+
+        CLOSED, REPEATED, STALE or NOT_YOURS. Raises NoSuchConversation.
+        """
+        data = to_json({"by": by.value, "reason": reason})
+        return await self._transitions.run_on_holder(
+            "close",
+            conversation_id,
+            args=[agent_id or "", "" if epoch is None else epoch, data],
+            now_ms=now_ms,
+            result=CloseResult,
+        )
+
+    async def close_due(self, conversation_id: str, *, now_ms: int) -> Outcome[CloseResult]:
+        """Close it if its wrap-up or idle time is over: CLOSED, REPEATED or NOT_DUE."""
+        data = to_json({"by": ClosedBy.SYSTEM.value, "reason": "time_over"})
+        return await self._transitions.run_on_holder(
+            "close_due", conversation_id, args=[data], now_ms=now_ms, result=CloseResult
+        )

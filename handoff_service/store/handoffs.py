@@ -1,0 +1,262 @@
+"""From the bot to a person and back: request, offer, accept, hand back."""
+
+from collections.abc import Sequence
+
+from handoff_service.domain import Author, Event, EventType, Handoff, Json, Offer, Summary
+from handoff_service.store.codec import to_json, without_none
+from handoff_service.store.conversations import Conversations
+from handoff_service.store.keys import Keys
+from handoff_service.store.results import (
+    AcceptResult,
+    CancelResult,
+    DeclineResult,
+    ExpireResult,
+    HoldResult,
+    LeaveResult,
+    LostResult,
+    OfferResult,
+    Outcome,
+    RequestResult,
+)
+from handoff_service.store.transitions import Transitions
+from handoff_service.wording import Wording
+
+#: How far back a request without the bot looks for what was tried and said.
+CONTEXT_EVENTS = 40
+SUMMARY_CHARS = 300
+
+
+class Handoffs:
+    """Each method is one atomic step, sentence to the customer included, and may be repeated.
+
+    All raise NoSuchConversation and StoreUnavailable.
+    """
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        keys: Keys,
+        *,
+        transitions: Transitions,
+        wording: Wording,
+    ) -> None:
+        """`wording`: the sentences customers read, in every language."""
+        self._conversations = conversations
+        self._keys = keys
+        self._transitions = transitions
+        self._wording = wording
+
+    async def request(
+        self, conversation_id: str, *, message_id: str, now_ms: int, reason: str = "asked"
+    ) -> Outcome[RequestResult]:
+        """Put the conversation in the queue without asking the bot: the customer's click.
+
+        The context for the agent is gathered from what was said. REQUESTED, REPEATED or ALREADY.
+        """
+        talk = await self._conversations.get(conversation_id)
+        events = await self._conversations.latest_events(conversation_id, limit=CONTEXT_EVENTS)
+        handoff = context_of(events, reason=reason, language=talk.language)
+        return await self._transitions.run(
+            "request_handoff",
+            conversation_id,
+            now_ms=now_ms,
+            args=[
+                message_id,
+                to_json(handoff.to_json()),
+                self._wording.sentence("handoff.queued", talk.language),
+                self._wording.sentence("handoff.nobody", talk.language),
+            ],
+            result=RequestResult,
+        )
+
+    async def cancel(
+        self, conversation_id: str, *, message_id: str, now_ms: int
+    ) -> Outcome[CancelResult]:
+        """Take the conversation back to the bot: the customer changed their mind.
+
+        From waiting, offered and message_left. CANCELLED, REPEATED or NOT_WAITING.
+        """
+        text = await self._say("handoff.cancelled", conversation_id)
+        return await self._transitions.run_on_holder(
+            "cancel_handoff",
+            conversation_id,
+            now_ms=now_ms,
+            args=[message_id, text],
+            result=CancelResult,
+        )
+
+    async def leave_message(
+        self, conversation_id: str, *, message_id: str, contact: str, text: str, now_ms: int
+    ) -> Outcome[LeaveResult]:
+        """Store a waiting customer's message and contact for when somebody is on duty.
+
+        The customer's words are a message.posted (whose seq is returned), followed by message.left
+        with the contact and the confirmation. LEFT, REPEATED or NOT_WAITING.
+        """
+        said = {"message_id": message_id, "author": Author.CUSTOMER.value, "text": text}
+        confirmation = await self._say("message.left", conversation_id)
+        return await self._transitions.run(
+            "leave_message",
+            conversation_id,
+            now_ms=now_ms,
+            args=[message_id, to_json(said), to_json({"contact": contact, "text": confirmation})],
+            result=LeaveResult,
+        )
+
+    async def offer(
+        self, conversation_id: str, *, agent_id: str, epoch: int, deadline_ms: int, now_ms: int
+    ) -> Outcome[OfferResult]:
+        """Put a waiting conversation before an agent: the router's decision."""
+        return await self._transitions.run(
+            "offer",
+            conversation_id,
+            now_ms=now_ms,
+            args=[agent_id, epoch, deadline_ms],
+            agent_id=agent_id,
+            result=OfferResult,
+        )
+
+    async def accept(
+        self, conversation_id: str, *, agent_id: str, epoch: int, now_ms: int
+    ) -> Outcome[AcceptResult]:
+        """Give an offered conversation to its agent, who writes under the outcome's epoch."""
+        return await self._transitions.run(
+            "accept",
+            conversation_id,
+            now_ms=now_ms,
+            args=[agent_id, epoch, await self._say("handoff.assigned", conversation_id)],
+            agent_id=agent_id,
+            result=AcceptResult,
+        )
+
+    async def decline(
+        self, conversation_id: str, *, agent_id: str, epoch: int, reason: str, now_ms: int
+    ) -> Outcome[DeclineResult]:
+        """Put an offered conversation back in its old place: the agent does not want it."""
+        data = to_json({"agent_id": agent_id, "reason": reason})
+        return await self._transitions.run(
+            "decline",
+            conversation_id,
+            now_ms=now_ms,
+            args=[agent_id, epoch, data],
+            agent_id=agent_id,
+            result=DeclineResult,
+        )
+
+    async def expire_offer(
+        self, conversation_id: str, *, agent_id: str, epoch: int, now_ms: int
+    ) -> Outcome[ExpireResult]:
+        """Put an offered conversation back in its old place: the deadline is over."""
+        data = to_json({"agent_id": agent_id, "reason": "deadline"})
+        return await self._transitions.run(
+            "expire_offer",
+            conversation_id,
+            now_ms=now_ms,
+            args=[agent_id, epoch, data],
+            agent_id=agent_id,
+            result=ExpireResult,
+        )
+
+    async def agent_lost(
+        self, conversation_id: str, *, agent_id: str, lost_at_ms: int, now_ms: int
+    ) -> Outcome[LostResult]:
+        """Take the conversation from an agent who was last seen at `lost_at_ms` or before."""
+        return await self._transitions.run(
+            "agent_lost",
+            conversation_id,
+            now_ms=now_ms,
+            args=[agent_id, lost_at_ms, await self._say("agent.lost", conversation_id)],
+            agent_id=agent_id,
+            more_keys=[self._keys.seen],
+            result=LostResult,
+        )
+
+    async def hand_back(
+        self,
+        conversation_id: str,
+        *,
+        agent_id: str,
+        epoch: int,
+        now_ms: int,
+        note: str | None = None,
+    ) -> Outcome[HoldResult]:
+        """Give the conversation back to the bot, with a note for the next agent."""
+        text = await self._say("handoff.returned", conversation_id)
+        return await self._run_held(
+            "hand_back",
+            conversation_id,
+            now_ms=now_ms,
+            agent_id=agent_id,
+            args=[epoch, to_json(without_none({"agent_id": agent_id, "text": text, "note": note}))],
+        )
+
+    async def wrap_up(
+        self,
+        conversation_id: str,
+        *,
+        agent_id: str,
+        epoch: int,
+        disposition: str,
+        ends_ms: int,
+        now_ms: int,
+    ) -> Outcome[HoldResult]:
+        """End the talk and ask for a rating; the conversation closes by itself at `ends_ms`."""
+        text = await self._say("conversation.wrapped_up", conversation_id)
+        data = {"agent_id": agent_id, "disposition": disposition, "text": text}
+        return await self._run_held(
+            "wrap_up",
+            conversation_id,
+            now_ms=now_ms,
+            agent_id=agent_id,
+            args=[epoch, ends_ms, to_json(data)],
+        )
+
+    async def offer_view(self, conversation_id: str) -> Offer:
+        """Return what the agent sees of an offer, whole transcript included."""
+        talk = await self._conversations.get(conversation_id)
+        transcript = await self._conversations.events(conversation_id)
+        return Offer(Summary(talk), talk.deadline_ms or 0, tuple(transcript))
+
+    async def _run_held(
+        self,
+        name: str,
+        conversation_id: str,
+        *,
+        now_ms: int,
+        agent_id: str,
+        args: Sequence[str | int],
+    ) -> Outcome[HoldResult]:
+        return await self._transitions.run(
+            name,
+            conversation_id,
+            now_ms=now_ms,
+            args=[agent_id, *args],
+            agent_id=agent_id,
+            result=HoldResult,
+        )
+
+    async def _say(self, sentence: str, conversation_id: str) -> str:
+        language = await self._conversations.language(conversation_id)
+        return self._wording.sentence(sentence, language)
+
+
+def context_of(events: Sequence[Event], *, reason: str, language: str) -> Handoff:
+    """Gather what an agent should know from the last events: topic, articles tried, last words."""
+    posted = [event.data for event in events if event.type is EventType.MESSAGE_POSTED]
+    said = [
+        data for data in posted if data["author"] == Author.CUSTOMER and not data.get("payload")
+    ]
+    answered = [data for data in posted if data["author"] == Author.BOT]
+    tried: dict[str, Json] = {}
+    for data in answered:
+        for source in data.get("sources", ()):
+            known = {name: source.get(name) for name in ("article_id", "title", "url")}
+            tried[str(source.get("article_id"))] = known | {"confidence": data.get("confidence")}
+    topics = [data["intent"] for data in answered if data.get("sources") and data.get("intent")]
+    return Handoff(
+        reason=reason,
+        topic=topics[-1] if topics else "",
+        language=language,
+        tried=tuple(tried.values()),
+        summary=said[-1]["text"][:SUMMARY_CHARS] if said else "",
+    )

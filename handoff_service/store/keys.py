@@ -1,0 +1,86 @@
+"""The name and type of every Redis key; nothing else spells one."""
+
+#: Consumer group of the bot workers on `jobs`.
+BOT_GROUP = "bot"
+#: Consumer group that writes the log to SQL.
+ARCHIVER_GROUP = "archiver"
+#: Field of a stream entry that holds an event's JSON.
+EVENT_FIELD = "e"
+#: `signals` only wakes readers up: about so many entries are kept; who misses one reads the truth.
+SIGNALS_KEPT = 1000
+
+
+class Keys:
+    """Key names of one desk. `{desk}` is the hash tag: a desk lives in one slot of a cluster.
+
+    Live keys have no time to live: closed conversations are trimmed once they are archived.
+    """
+
+    def __init__(self, desk: str) -> None:
+        """Name the keys of `desk`."""
+        self.prefix = f"baton:{{{desk}}}:"
+        #: STREAM, group `bot`: {conversation_id} of those owed an answer, each at most once
+        self.jobs = f"{self.prefix}jobs"
+        #: STREAM, group `archiver`: every event of the desk; trimmed below what is archived
+        self.log = f"{self.prefix}log"
+        #: ZSET conversation → waiting since, ms: state `waiting`, head first
+        self.queue = f"{self.prefix}queue"
+        #: ZSET conversation → waiting since, ms: state `message_left`
+        self.left = f"{self.prefix}left"
+        #: ZSET conversation → deadline, ms: state `offered`
+        self.offers = f"{self.prefix}offers"
+        #: ZSET conversation → when it closes by itself, ms: states `bot` (idle) and `wrap_up`
+        self.timers = f"{self.prefix}timers"
+        #: SET of agents whose presence is `online`
+        self.online = f"{self.prefix}online"
+        #: SET of all agents who ever registered
+        self.agents = f"{self.prefix}agents"
+        #: ZSET agent → last heartbeat, ms: agents with an open socket, or lost within the grace
+        self.seen = f"{self.prefix}seen"
+        #: STREAM, capped: things worth a wake-up but not worth keeping (presence, typing)
+        self.signals = f"{self.prefix}signals"
+
+    def conversation(self, conversation_id: str) -> str:
+        """HASH: the conversation's fields."""
+        return f"{self.prefix}conv:{conversation_id}"
+
+    def events(self, conversation_id: str) -> str:
+        """STREAM, ids `<seq>-0`: the conversation's events."""
+        return f"{self.prefix}conv:{conversation_id}:events"
+
+    def ids(self, conversation_id: str) -> str:
+        """HASH message_id → seq: what was stored already."""
+        return f"{self.prefix}conv:{conversation_id}:ids"
+
+    def turns(self, conversation_id: str) -> str:
+        """LIST: turns that the bot owes, oldest first."""
+        return f"{self.prefix}conv:{conversation_id}:turns"
+
+    def agent(self, agent_id: str) -> str:
+        """HASH: name, languages (JSON), capacity, presence, load, last_assigned_ms."""
+        return f"{self.prefix}agent:{agent_id}"
+
+    def held(self, agent_id: str) -> str:
+        """SET: conversations offered to, held by or being wrapped up by the agent."""
+        return f"{self.prefix}agent:{agent_id}:conversations"
+
+    def of_transition(self, conversation_id: str, agent_id: str | None = None) -> list[str]:
+        """Return KEYS of every transition, in the order that lua/_prelude.lua names them."""
+        names = [
+            self.conversation(conversation_id),
+            self.events(conversation_id),
+            self.ids(conversation_id),
+            self.turns(conversation_id),
+            self.jobs,
+            self.log,
+            self.queue,
+            self.left,
+            self.offers,
+            self.timers,
+            self.online,
+        ]
+        return names if agent_id is None else [*names, *self.of_agent(agent_id)]
+
+    def of_agent(self, agent_id: str) -> list[str]:
+        """Return the two keys of one agent."""
+        return [self.agent(agent_id), self.held(agent_id)]

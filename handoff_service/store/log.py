@@ -1,0 +1,121 @@
+"""The desk's log: every event of every conversation, in the order it happened."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from handoff_service.domain import Event, State
+from handoff_service.store import streams
+from handoff_service.store.keys import ARCHIVER_GROUP, EVENT_FIELD, Keys
+from handoff_service.store.scripts import Scripts
+from handoff_service.store.transport import Client, translated
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """An event with what a reader needs in order to pass it on without asking again."""
+
+    log_id: str
+    event: Event
+    state: State  #: of the conversation, after the event
+    agent_id: str | None  #: to whom it is offered or who holds it, after the event
+    released_agent_id: str | None  #: whom this step took it from
+    moved: bool  #: this step changed the state
+
+
+class Log:
+    """Reads the log: tails for fan-out and wake-ups, a consumer group for the archiver."""
+
+    def __init__(self, redis: Client, keys: Keys, *, scripts: Scripts) -> None:
+        """Read the log of the desk that `keys` names."""
+        self._redis = redis
+        self._keys = keys
+        self._scripts = scripts
+
+    async def last_id(self) -> str:
+        """Return the newest entry's id: pass it to `tail` after taking a snapshot."""
+        return await streams.last_id(self._redis, self._keys.log)
+
+    async def tail(self, after_id: str) -> AsyncIterator[LogEntry]:
+        """Yield every entry after `after_id`, in order, for ever, through restarts of Redis."""
+        async for batch in streams.tail(self._redis, self._keys.log, after_id=after_id):
+            for entry in batch:
+                yield _entry(entry)
+
+    async def ensure_group(self, group: str = ARCHIVER_GROUP) -> None:
+        """Make a consumer group that starts at the oldest entry, unless it exists."""
+        with translated():
+            await streams.ensure_group(self._redis, self._keys.log, group=group)
+
+    async def read_group(
+        self,
+        consumer: str,
+        *,
+        count: int,
+        block_ms: int = streams.BLOCK_MS,
+        group: str = ARCHIVER_GROUP,
+    ) -> list[LogEntry]:
+        """Return entries nobody in the group was given yet, [] after `block_ms` without any.
+
+        What is returned stays pending until `ack`. Raises StoreUnavailable.
+        """
+        entries = await streams.read_group(
+            self._redis,
+            self._keys.log,
+            group=group,
+            consumer=consumer,
+            count=count,
+            block_ms=block_ms,
+        )
+        return [_entry(entry) for entry in entries]
+
+    async def reclaim(
+        self, consumer: str, *, idle_ms: int, count: int, group: str = ARCHIVER_GROUP
+    ) -> list[LogEntry]:
+        """Take over entries that a dead consumer never acknowledged; [] when there are none."""
+        entries = await streams.reclaim(
+            self._redis,
+            self._keys.log,
+            group=group,
+            consumer=consumer,
+            idle_ms=idle_ms,
+            count=count,
+        )
+        return [_entry(entry) for entry in entries]
+
+    async def ack(self, log_ids: Sequence[str], *, group: str = ARCHIVER_GROUP) -> None:
+        """Say that these entries are safe elsewhere."""
+        if not log_ids:
+            return
+        with translated():
+            await self._redis.xack(self._keys.log, group, *log_ids)
+
+    async def lag(self, group: str = ARCHIVER_GROUP) -> int:
+        """Return how many entries the group has not acknowledged (pending and not yet read)."""
+        with translated():
+            if not await self._redis.exists(self._keys.log):
+                return 0
+            groups = await self._redis.xinfo_groups(self._keys.log)
+        for info in groups:
+            if info["name"] == group:
+                return int(info["pending"]) + int(info.get("lag") or 0)
+        return 0
+
+    async def trim(self, *, keep_from_ms: int, group: str = ARCHIVER_GROUP) -> int:
+        """Drop entries that the group acknowledged and that are older than `keep_from_ms`.
+
+        Returns how many were dropped; 0 when the group does not exist: nothing is archived then.
+        """
+        answer = await self._scripts.call("trim_log", [self._keys.log], args=[group, keep_from_ms])
+        return int(answer[1])
+
+
+def _entry(raw: streams.Entry) -> LogEntry:
+    log_id, fields = raw
+    return LogEntry(
+        log_id=log_id,
+        event=Event.parse(fields[EVENT_FIELD]),
+        state=State(fields["state"]),
+        agent_id=fields["agent"] or None,
+        released_agent_id=fields["released"] or None,
+        moved=fields["moved"] == "1",
+    )

@@ -1,0 +1,29 @@
+-- Takes one conversation from an agent who has not been seen for too long. Waiting customers keep their
+-- original waiting time; a conversation in wrap-up is closed, since its customer was served.
+-- KEYS[14] seen ZSET
+-- ARGV[4] agent_id  ARGV[5] lost when last seen at this time, ms, or before  ARGV[6] sentence with {place}
+-- Returns LOST | BACK | GONE
+local SEEN = KEYS[14]
+local agent_id, lost_at, sentence = ARGV[4], tonumber(ARGV[5]), ARGV[6]
+local who = '"agent_id":' .. cjson.encode(agent_id)
+
+if not load() then return { 'NO_SUCH' } end
+local seen = redis.call('ZSCORE', SEEN, agent_id)
+if seen and tonumber(seen) > lost_at then return reply('BACK') end
+if not is_holder(agent_id) then
+  redis.call('SREM', HELD, ID)
+  return reply('GONE')
+end
+
+if conv.state == 'wrap_up' then
+  set('closed_ms', NOW)
+  move('closed')
+  return reply('LOST', append('conversation.closed', '{"by":"system","reason":"agent_lost"}'))
+end
+if conv.state == 'offered' then
+  requeue()
+  return reply('LOST', append('offer.expired', '{' .. who .. ',"reason":"agent_lost"}'))
+end
+local at = requeue()
+return reply('LOST', append('agent.lost', '{' .. who .. ',"place":' .. at .. ',"text":'
+  .. cjson.encode(fill(sentence, { place = at })) .. '}'))

@@ -1,0 +1,16 @@
+-- Puts an offered conversation back in its old place, because the deadline is over.
+-- ARGV[4] agent_id  ARGV[5] epoch  ARGV[6] data of offer.expired, JSON
+-- Returns EXPIRED | REPEATED | NOT_DUE | GONE
+local agent_id, epoch, data = ARGV[4], ARGV[5], ARGV[6]
+local mark = table.concat({ 'expire', agent_id, epoch }, ' ')
+
+if not load() then return { 'NO_SUCH' } end
+if done_before(mark) then return reply('REPEATED', conv.seq) end
+if conv.state ~= 'offered' or conv.agent_id ~= agent_id or conv.epoch ~= epoch then
+  return reply('GONE')
+end
+if tonumber(NOW) <= tonumber(conv.deadline_ms) then return reply('NOT_DUE') end
+
+note_pass(agent_id)
+requeue(mark)
+return reply('EXPIRED', append('offer.expired', data))

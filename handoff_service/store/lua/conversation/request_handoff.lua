@@ -1,0 +1,13 @@
+-- Puts the conversation in the queue because the customer asked for a person, without asking the bot.
+-- A closed conversation is opened again first.
+-- ARGV[4] message_id  ARGV[5] handoff, JSON  ARGV[6] sentence when someone is on duty  ARGV[7] when nobody is
+-- Returns REQUESTED | REPEATED | ALREADY
+local message_id, handoff, queued, nobody = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
+
+if not load() then return { 'NO_SUCH' } end
+local before = stored(message_id)
+if before then return reply('REPEATED', before) end
+if conv.state == 'closed' then move('bot') end
+if conv.state ~= 'bot' then return reply('ALREADY', store(message_id, conv.seq)) end
+
+return reply('REQUESTED', store(message_id, request_handoff(handoff, queued, nobody)))

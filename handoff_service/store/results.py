@@ -1,0 +1,156 @@
+"""What each transition of the store can answer: the scripts' words, as enums."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+R = TypeVar("R", bound=StrEnum)
+
+
+class StartResult(StrEnum):
+    """start_conversation."""
+
+    STARTED = "STARTED"  #: the conversation exists from now on
+    EXISTS = "EXISTS"  #: it did before; nothing was changed
+
+
+class PostResult(StrEnum):
+    """post_customer_message and post_agent_message."""
+
+    POSTED = "POSTED"  #: stored; `seq` is the event's
+    REPEATED = "REPEATED"  #: this message_id was stored before; `seq` is that event's
+    STALE = "STALE"  #: agent only: the epoch is not the present one
+    NOT_YOURS = "NOT_YOURS"  #: agent only: another agent, or nobody, holds the conversation
+
+
+class CompleteResult(StrEnum):
+    """complete_turn."""
+
+    COMPLETED = "COMPLETED"  #: the replies were appended
+    REPEATED = "REPEATED"  #: this turn was completed before; nothing was appended
+    STALE = "STALE"  #: the conversation has another owner by now; nothing was appended
+
+
+class NoteResult(StrEnum):
+    """note_delay."""
+
+    NOTED = "NOTED"  #: the customer was told
+    REPEATED = "REPEATED"  #: was told before
+    STALE = "STALE"  #: the turn is done or the bot no longer owns the conversation
+
+
+class RequestResult(StrEnum):
+    """request_handoff."""
+
+    REQUESTED = "REQUESTED"  #: in the queue from now on
+    REPEATED = "REPEATED"  #: this message_id asked before
+    ALREADY = "ALREADY"  #: is in the queue, or with an agent, for another reason
+
+
+class CancelResult(StrEnum):
+    """cancel_handoff."""
+
+    CANCELLED = "CANCELLED"  #: the bot has it again
+    REPEATED = "REPEATED"  #: this message_id cancelled before
+    NOT_WAITING = "NOT_WAITING"  #: not in the queue: an agent was faster, or the bot has it
+
+
+class LeaveResult(StrEnum):
+    """leave_message."""
+
+    LEFT = "LEFT"  #: stored, and offered to an agent when one comes
+    REPEATED = "REPEATED"  #: this message_id was stored before
+    NOT_WAITING = "NOT_WAITING"  #: only a waiting customer can leave a message
+
+
+class OfferResult(StrEnum):
+    """offer."""
+
+    OFFERED = "OFFERED"  #: before this agent until the deadline
+    REPEATED = "REPEATED"  #: it was, by this very call
+    STALE = "STALE"  #: the epoch is not the present one
+    NOT_WAITING = "NOT_WAITING"  #: another router was faster, or the customer left
+    AGENT_FULL = "AGENT_FULL"  #: no free capacity
+    AGENT_GONE = "AGENT_GONE"  #: not online
+
+
+class AcceptResult(StrEnum):
+    """accept."""
+
+    ACCEPTED = "ACCEPTED"  #: the agent holds it
+    REPEATED = "REPEATED"  #: the same agent accepted before
+    EXPIRED = "EXPIRED"  #: the deadline is over
+    TAKEN = "TAKEN"  #: another agent has it, or it is before another agent
+    GONE = "GONE"  #: no longer offered: the customer left or went back to the bot
+
+
+class DeclineResult(StrEnum):
+    """decline."""
+
+    DECLINED = "DECLINED"  #: back in the queue with its original waiting time
+    REPEATED = "REPEATED"  #: the same agent declined this offer before
+    GONE = "GONE"  #: not before this agent
+
+
+class ExpireResult(StrEnum):
+    """expire_offer."""
+
+    EXPIRED = "EXPIRED"  #: back in the queue with its original waiting time
+    REPEATED = "REPEATED"  #: another router expired it
+    NOT_DUE = "NOT_DUE"  #: the deadline is not over
+    GONE = "GONE"  #: not before this agent
+
+
+class HoldResult(StrEnum):
+    """hand_back and wrap_up: what only the agent who holds the conversation may do."""
+
+    DONE = "DONE"
+    REPEATED = "REPEATED"  #: the same agent did it before
+    STALE = "STALE"  #: the epoch is not the present one
+    NOT_YOURS = "NOT_YOURS"  #: this agent does not hold it, or no longer talks with the customer
+
+
+class CloseResult(StrEnum):
+    """close and close_due."""
+
+    CLOSED = "CLOSED"
+    REPEATED = "REPEATED"  #: closed already
+    STALE = "STALE"  #: the epoch is not the present one
+    NOT_YOURS = "NOT_YOURS"  #: an agent who does not hold it
+    NOT_DUE = "NOT_DUE"  #: close_due only: somebody wrote meanwhile, or an answer is owed
+
+
+class LostResult(StrEnum):
+    """agent_lost."""
+
+    LOST = "LOST"  #: taken from the agent: queued again, or closed when it was in wrap-up
+    BACK = "BACK"  #: the agent was seen again: nothing changed
+    GONE = "GONE"  #: the agent no longer holds it
+
+
+class RateResult(StrEnum):
+    """rate."""
+
+    RATED = "RATED"
+    REPEATED = "REPEATED"  #: this message_id rated before
+    NOT_YET = "NOT_YET"  #: nothing to rate before the first wrap-up or close
+
+
+class LanguageResult(StrEnum):
+    """set_language."""
+
+    CHANGED = "CHANGED"
+    SAME = "SAME"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[R]):
+    """Answer of a transition.
+
+    `seq` is the event's that the caller should acknowledge (0 when nothing was ever stored for the
+    call), `epoch` the conversation's after the call.
+    """
+
+    result: R
+    seq: int
+    epoch: int

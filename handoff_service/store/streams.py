@@ -1,0 +1,109 @@
+"""Reading Redis streams: tails that survive a restart, and consumer groups."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from redis.exceptions import ResponseError
+
+from handoff_service.errors import StoreUnavailable
+from handoff_service.store.transport import Client, translated
+
+logger = logging.getLogger(__name__)
+
+#: How long one blocking read waits: well below the shortest socket time-out a setting allows (1 s).
+BLOCK_MS = 800
+#: Entries taken in one read.
+BATCH = 200
+#: Pauses between tries while Redis is away, seconds; the last one repeats.
+PAUSES_S = (0.05, 0.1, 0.25, 0.5, 1.0)
+
+Entry = tuple[str, dict[str, str]]
+
+
+async def ensure_group(redis: Client, key: str, *, group: str) -> None:
+    """Make a consumer group that starts with the oldest entry, unless it exists."""
+    try:
+        await redis.xgroup_create(key, group, id="0", mkstream=True)
+    except ResponseError as error:
+        if not str(error).startswith("BUSYGROUP"):
+            raise
+
+
+async def last_id(redis: Client, key: str) -> str:
+    """Return the id of the newest entry, `0-0` of an empty stream. Raises StoreUnavailable."""
+    with translated():
+        newest: list[Entry] = await redis.xrevrange(key, count=1)
+    return newest[0][0] if newest else "0-0"
+
+
+async def tail(
+    redis: Client, key: str, *, after_id: str, count: int = BATCH
+) -> AsyncIterator[list[Entry]]:
+    """Yield batches of entries after `after_id`, for ever; wait while Redis is away."""
+    tries = 0
+    while True:
+        try:
+            with translated():
+                answer: Any = await redis.xread({key: after_id}, count=count, block=BLOCK_MS)
+        except StoreUnavailable as error:
+            tries = await pause(tries, error=error, what=key)
+            continue
+        tries = 0
+        for _, entries in answer:
+            after_id = entries[-1][0]
+            yield entries
+
+
+async def read_group(
+    redis: Client, key: str, *, group: str, consumer: str, count: int, block_ms: int
+) -> list[Entry]:
+    """Return new entries for this consumer, after at most `block_ms`; [] when there are none.
+
+    Makes the group again if it is gone (an emptied Redis). Raises StoreUnavailable.
+    """
+    with translated():
+        try:
+            answer: Any = await redis.xreadgroup(
+                group, consumer, {key: ">"}, count=count, block=block_ms
+            )
+        except ResponseError as error:
+            if not str(error).startswith("NOGROUP"):
+                raise
+            await ensure_group(redis, key, group=group)
+            return []
+    return [entry for _, entries in answer for entry in entries]
+
+
+async def reclaim(
+    redis: Client, key: str, *, group: str, consumer: str, idle_ms: int, count: int
+) -> list[Entry]:
+    """Take over entries whose consumer has been silent for `idle_ms`. Raises StoreUnavailable."""
+    with translated():
+        try:
+            answer: Any = await redis.xautoclaim(
+                key, group, consumer, min_idle_time=idle_ms, count=count
+            )
+        except ResponseError as error:
+            if not str(error).startswith("NOGROUP"):
+                raise
+            return []
+    return [(entry_id, fields) for entry_id, fields in answer[1] if fields]
+
+
+async def own_pending(
+    redis: Client, key: str, *, group: str, consumer: str, count: int
+) -> Sequence[Entry]:
+    """Return what this consumer was given before and has not acknowledged, oldest first."""
+    with translated():
+        answer: Any = await redis.xreadgroup(group, consumer, {key: "0"}, count=count)
+    return [(entry_id, fields) for _, entries in answer for entry_id, fields in entries if fields]
+
+
+async def pause(tries: int, *, error: Exception, what: str) -> int:
+    """Wait before the next try, longer each time; log the first failure only. Return tries + 1."""
+    if tries == 0:
+        logger.warning("reading %s is interrupted: %s", what, error)
+    await asyncio.sleep(PAUSES_S[min(tries, len(PAUSES_S) - 1)])
+    return tries + 1

@@ -1,0 +1,80 @@
+"""One atomic step of one conversation: its keys, its common arguments, its answer."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from handoff_service.errors import StoreUnavailable
+from handoff_service.store.keys import Keys
+from handoff_service.store.results import Outcome
+from handoff_service.store.scripts import HolderMoved, Scripts
+from handoff_service.store.transport import Client, translated
+
+R = TypeVar("R", bound=StrEnum)
+
+#: The holder changes at most a few times a second; more misses than this mean something is wrong.
+_HOLDER_TRIES = 10
+
+
+class Transitions:
+    """Runs the scripts under lua/conversation."""
+
+    def __init__(self, redis: Client, keys: Keys, *, scripts: Scripts, idle_ms: int) -> None:
+        """`idle_ms`: after so much silence a conversation with the bot is due to close."""
+        self._redis = redis
+        self._keys = keys
+        self._scripts = scripts
+        self._idle_ms = idle_ms
+
+    async def run(
+        self,
+        name: str,
+        conversation_id: str,
+        *,
+        now_ms: int,
+        result: type[R],
+        args: Sequence[str | int] = (),
+        agent_id: str | None = None,
+        more_keys: Sequence[str] = (),
+    ) -> Outcome[R]:
+        """Run a script, with the keys of `agent_id` if an agent takes part.
+
+        Raises NoSuchConversation, StoreUnavailable.
+        """
+        keys = self._keys.of_transition(conversation_id, agent_id)
+        common: list[str | int] = [conversation_id, now_ms, now_ms + self._idle_ms]
+        return await self._scripts.move(
+            name, [*keys, *more_keys], args=[*common, *args], result=result
+        )
+
+    async def run_on_holder(
+        self,
+        name: str,
+        conversation_id: str,
+        *,
+        now_ms: int,
+        result: type[R],
+        args: Sequence[str | int] = (),
+    ) -> Outcome[R]:
+        """Run a script that may take the conversation from whichever agent holds it.
+
+        The holder is read first, since a script may only touch keys it was given; the script
+        answers MOVED when it has changed in between, and all is read again.
+        """
+        for _ in range(_HOLDER_TRIES):
+            with translated():
+                holder = await self._redis.hget(
+                    self._keys.conversation(conversation_id), "agent_id"
+                )
+            try:
+                return await self.run(
+                    name,
+                    conversation_id,
+                    now_ms=now_ms,
+                    result=result,
+                    args=[holder or "", *args],
+                    agent_id=holder,
+                )
+            except HolderMoved:
+                continue
+        raise StoreUnavailable(f"{name}: the holder of {conversation_id} changes too often")

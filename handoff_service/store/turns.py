@@ -1,0 +1,171 @@
+"""The bot's work: claim a conversation's job, take its oldest turn, complete it once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handoff_service.domain import LOCALES, Conversation, Handoff, Reply, Turn
+from handoff_service.store import streams
+from handoff_service.store.codec import bot_messages, read_conversation, read_turn, to_json
+from handoff_service.store.keys import BOT_GROUP, Keys
+from handoff_service.store.results import CompleteResult, NoteResult, Outcome
+from handoff_service.store.scripts import Scripts
+from handoff_service.store.transitions import Transitions
+from handoff_service.store.transport import Client, translated
+from handoff_service.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claim on a conversation that owes answers."""
+
+    job_id: str
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The oldest owed turn of a claimed conversation, with the conversation as it is."""
+
+    turn: Turn
+    conversation: Conversation
+
+
+class _Settled(StrEnum):
+    SETTLED = "SETTLED"
+
+
+class Turns:
+    """A conversation has at most one job; whoever has claimed the job answers its turns in order.
+
+    A claim that is not kept fresh is taken over by another worker. All raise StoreUnavailable.
+    """
+
+    def __init__(
+        self,
+        redis: Client,
+        keys: Keys,
+        *,
+        scripts: Scripts,
+        transitions: Transitions,
+        wording: Wording,
+    ) -> None:
+        """`wording`: the sentences customers read, in every language."""
+        self._redis = redis
+        self._keys = keys
+        self._scripts = scripts
+        self._transitions = transitions
+        self._wording = wording
+
+    async def claim(
+        self, worker: str, *, count: int, block_ms: int = streams.BLOCK_MS
+    ) -> list[Job]:
+        """Return jobs nobody has claimed, [] after `block_ms` without any."""
+        entries = await streams.read_group(
+            self._redis,
+            self._keys.jobs,
+            group=BOT_GROUP,
+            consumer=worker,
+            count=count,
+            block_ms=block_ms,
+        )
+        return [_job(entry) for entry in entries]
+
+    async def take_over(self, worker: str, *, idle_ms: int, count: int) -> list[Job]:
+        """Claim jobs whose worker has not kept them fresh for `idle_ms`."""
+        entries = await streams.reclaim(
+            self._redis,
+            self._keys.jobs,
+            group=BOT_GROUP,
+            consumer=worker,
+            idle_ms=idle_ms,
+            count=count,
+        )
+        return [_job(entry) for entry in entries]
+
+    async def keep(self, worker: str, jobs: Sequence[Job]) -> set[str]:
+        """Keep the worker's claims fresh; return the ids of the jobs that still are."""
+        if not jobs:
+            return set()
+        kept = await self._scripts.call(
+            "keep_job", [self._keys.jobs], args=[BOT_GROUP, worker, *(job.job_id for job in jobs)]
+        )
+        return set(kept)
+
+    async def forget_worker(self, worker: str) -> None:
+        """Remove a worker that stops for good, unless it leaves claims to be taken over."""
+        await self._scripts.call("forget_worker", [self._keys.jobs], args=[BOT_GROUP, worker])
+
+    async def next(self, job: Job, *, now_ms: int) -> Work | None:
+        """Return the oldest turn owed; None, and the job is over, when none is."""
+        with translated():
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.hgetall(self._keys.conversation(job.conversation_id))
+                pipe.lindex(self._keys.turns(job.conversation_id), 0)
+                fields, head = await pipe.execute()
+        if head is None or "state" not in fields:
+            await self._settle(job, now_ms=now_ms)
+            return None
+        return Work(
+            read_turn(job.conversation_id, head), read_conversation(job.conversation_id, fields)
+        )
+
+    async def complete(
+        self,
+        job: Job,
+        turn: Turn,
+        *,
+        replies: Sequence[Reply],
+        now_ms: int,
+        language: str | None = None,
+        intent: str | None = None,
+        handoff: Handoff | None = None,
+    ) -> Outcome[CompleteResult]:
+        """Append the answer to a turn, and hand over if `handoff`: all in one step, once per turn.
+
+        Ends the job; if more turns are owed, there is a new one. COMPLETED, REPEATED or STALE.
+        `language`: what the turn was recognised as; unknown locales are ignored. Replies without
+        text are left out: the sentence of a handoff is written here. Raises NoSuchConversation.
+        """
+        known = language if language in LOCALES else None
+        spoken = known or turn.locale
+        return await self._transitions.run(
+            "complete_turn",
+            job.conversation_id,
+            now_ms=now_ms,
+            args=[
+                job.job_id,
+                turn.turn,
+                turn.epoch,
+                known or "",
+                to_json(handoff.to_json()) if handoff else "",
+                self._wording.sentence("handoff.queued", spoken),
+                self._wording.sentence("handoff.nobody", spoken),
+                *bot_messages(turn, replies, intent=intent),
+            ],
+            result=CompleteResult,
+        )
+
+    async def note_delay(self, turn: Turn, *, language: str, now_ms: int) -> Outcome[NoteResult]:
+        """Tell the customer, once per turn, that the answer is late. Raises NoSuchConversation."""
+        return await self._transitions.run(
+            "note_delay",
+            turn.conversation_id,
+            now_ms=now_ms,
+            args=[turn.turn, turn.epoch, self._wording.sentence("bot.delayed", language)],
+            result=NoteResult,
+        )
+
+    async def _settle(self, job: Job, *, now_ms: int) -> None:
+        await self._transitions.run(
+            "settle_job",
+            job.conversation_id,
+            now_ms=now_ms,
+            args=[job.job_id],
+            result=_Settled,
+        )
+
+
+def _job(entry: streams.Entry) -> Job:
+    job_id, fields = entry
+    return Job(job_id, fields["conversation_id"])

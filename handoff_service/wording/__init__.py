@@ -1,0 +1,43 @@
+"""The sentences customers read from the service itself, in every language."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Self
+
+from handoff_service.domain import DEFAULT_LOCALE, LOCALES
+
+#: Each sentence and the placeholders it must hold; every locale file holds exactly these.
+SENTENCES: Mapping[str, frozenset[str]] = {
+    "handoff.queued": frozenset({"place"}),
+    "handoff.nobody": frozenset(),
+    "handoff.cancelled": frozenset(),
+    "handoff.assigned": frozenset({"agent"}),
+    "handoff.returned": frozenset(),
+    "agent.lost": frozenset({"place"}),
+    "message.left": frozenset(),
+    "conversation.wrapped_up": frozenset(),
+    "bot.delayed": frozenset(),
+    "bot.apology": frozenset(),
+    "button.request_person": frozenset(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Sentences by locale and name, placeholders in braces still to be filled."""
+
+    sentences: Mapping[str, Mapping[str, str]]
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read every locale's file of this package."""
+        folder = files(__name__)
+        return cls(
+            {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in LOCALES}
+        )
+
+    def sentence(self, name: str, locale: str) -> str:
+        """Return a sentence; English for a locale nobody has written."""
+        return self.sentences.get(locale, self.sentences[DEFAULT_LOCALE])[name]
