@@ -83,11 +83,12 @@ class Link:
                 await self._socket.send_json(frame)
 
     async def post(self, key: str, frame: Frame) -> None:
-        """Send a frame, again after each reconnect, until `key` is acknowledged or refused."""
+        """Send a frame until `key` is acknowledged or refused; one at a time, so in order."""
         self.outbox[key] = frame
         self.refused.pop(key, None)
         self.acked.pop(key, None)
-        await self.write(frame)
+        if len(self.outbox) == 1:
+            await self._send_first()
 
     async def confirmed(self, key: str, *, deadline_s: float) -> int | None:
         """Wait for the acknowledgement and return the number of the event it made.
@@ -153,32 +154,37 @@ class Link:
             if message.type is not aiohttp.WSMsgType.TEXT:
                 continue
             frame: Frame = json.loads(message.data)
-            self._note(frame)
+            settled = self._note(frame)
             self._on_frame(frame)
-            self._changes.notify()
             if frame["type"] == "welcome":
                 self.welcomed = True
-                for waiting in list(self.outbox.values()):
-                    await socket.send_json(waiting)
-                self._changes.notify()
+            self._changes.notify()
+            if settled or frame["type"] == "welcome":
+                await self._send_first()
 
-    def _note(self, frame: Frame) -> None:
+    async def _send_first(self) -> None:
+        if self.outbox:
+            await self.write(next(iter(self.outbox.values())))
+
+    def _note(self, frame: Frame) -> bool:
+        """Keep what answers our writes; tell whether one of them is settled."""
         kind, key = frame["type"], frame.get("message_id") or frame.get("conversation_id")
         if kind == "pong":
             self.pongs += 1
         elif kind == "ack" and key:
             self.acked[key] = frame.get("seq")
-            self.outbox.pop(key, None)
+            return self.outbox.pop(key, None) is not None
         elif kind == "error" and key in self.outbox:
             if frame["code"] in PASSING:
                 asyncio.get_running_loop().call_later(RETRY_S, self._again, key)
-                return
+                return False
             self.refused[key] = Refused(frame["code"], frame["message"])
-            self.outbox.pop(key, None)
+            del self.outbox[key]
+            return True
+        return False
 
     def _again(self, key: str) -> None:
-        frame, socket = self.outbox.get(key), self._socket
-        if frame is not None and socket is not None and not socket.closed:
-            task = asyncio.create_task(self.write(frame))
+        if key in self.outbox and self._socket is not None:
+            task = asyncio.create_task(self._send_first())
             self._retries.add(task)
             task.add_done_callback(self._retries.discard)

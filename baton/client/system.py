@@ -88,7 +88,7 @@ class PrivateSystem:
         if process.poll() is None:
             process.send_signal(how)
         try:
-            async for _ in _looks(STOP_S, "end of baton up"):
+            async for _ in looks(STOP_S, "end of baton up"):
                 if process.poll() is not None:
                     break
         finally:
@@ -131,11 +131,11 @@ class PrivateSystem:
 
     async def until_restarted(self, part: str, old_pid: int, *, deadline_s: float = 30.0) -> int:
         """Wait until the launcher has started a part again; return its new pid."""
-        async for _ in _looks(deadline_s, f"restart of {part}"):
+        async for _ in looks(deadline_s, f"restart of {part}"):
             pid = self.pids().get(part, old_pid)
             if pid != old_pid:
                 return pid
-        raise AssertionError  # _looks raises
+        raise AssertionError  # looks() raises
 
     async def until_ready(self, *, deadline_s: float = START_S) -> None:
         """Wait until /readyz is green.
@@ -145,7 +145,7 @@ class PrivateSystem:
             NotInTime: not green before the deadline.
         """
         async with open_http() as http:
-            async for _ in _looks(deadline_s, "ready system"):
+            async for _ in looks(deadline_s, "ready system"):
                 if self._process is not None and self._process.poll() is not None:
                     raise NotStarted(
                         f"baton up ended ({self._process.returncode}). It said:\n{self.said()}"
@@ -162,8 +162,8 @@ async def _is_ready(http: aiohttp.ClientSession, url: str) -> bool:
     return status == 200
 
 
-async def _looks(deadline_s: float, what: str) -> AsyncIterator[None]:
-    """Yield every LOOK_S until the deadline, then raise NotInTime."""
+async def looks(deadline_s: float, what: str) -> AsyncIterator[None]:
+    """Yield every LOOK_S seconds; raise NotInTime for `what` once `deadline_s` are over."""
     loop = asyncio.get_running_loop()
     end = loop.time() + deadline_s
     while loop.time() < end:
