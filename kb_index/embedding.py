@@ -18,7 +18,8 @@ from tokenizers import Tokenizer
 
 from kb_index.errors import ModelBroken, ModelMissing
 
-FloatMatrix = npt.NDArray[np.float32]
+FloatMatrix = npt.NDArray[np.float32]  # (n, d)
+FloatVector = npt.NDArray[np.float32]  # (d,)
 
 #: The files of a model folder.
 MODEL_FILE = "model.onnx"
@@ -122,7 +123,7 @@ class Embedder:
                 rows = list(pool.map(self._embed_one, texts))
         return np.stack(rows)
 
-    def _embed_one(self, text: str) -> npt.NDArray[np.float32]:
+    def _embed_one(self, text: str) -> FloatVector:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         output = self._session.run([SENTENCE_OUTPUT], {IDS_INPUT: ids})[0]
         vector = np.asarray(output[0], dtype=np.float32)

@@ -1,0 +1,115 @@
+"""Turns text into the words that BM25 counts, by script, so that one text may mix languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import snowballstemmer
+from opencc import OpenCC
+
+#: Part of the manifest: raise it when the words of a text change.
+ANALYZER_VERSION = 1
+
+#: Version numbers, error codes, model names, order numbers: letters or a "v", then digits with
+#: dots or hyphens, or letters and digits mixed; kept whole.
+_CODE = re.compile(
+    r"(?<![a-z0-9])(?:[a-z]{1,5}-[a-z]{0,4}\d[a-z0-9]*|v?\d+(?:\.\d+)+|[a-z]+\d[a-z0-9]*)(?![a-z0-9])"
+)
+_RUN = re.compile(
+    r"(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff]+)"
+    r"|(?P<hangul>[\uac00-\ud7a3]+)"
+    r"|(?P<cyrillic>[\u0400-\u04ff]+)"
+    r"|(?P<other>[^\W_]+)"
+)
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+#: Korean particles and endings that follow a noun, longest first.
+_PARTICLES = tuple(
+    sorted(
+        "은 는 이 가 을 를 의 에 에서 에게 께 로 으로 와 과 도 만 나 이나 까지 부터 보다 처럼 라도 이라도 "
+        "마다 밖에 에는 에서는 으로는 로는 에도 이란 란 하고 이며 며".split(),
+        key=len,
+        reverse=True,
+    )
+)
+
+
+def analyze(text: str) -> list[str]:
+    """Return the words of `text` in order, folded so that equal words compare equal.
+
+    NFKC and case folding; Traditional folded to Simplified characters; Han in bigrams, Korean without
+    particles and in bigrams, Russian and English stemmed; codes like E-417 or v2.3.1 whole, without
+    hyphen or leading v.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words: list[str] = []
+    at = 0
+    for code in _CODE.finditer(folded):
+        words.extend(_split_runs(folded[at : code.start()]))
+        words.append(_fold_code(code[0]))
+        at = code.end()
+    words.extend(_split_runs(folded[at:]))
+    return words
+
+
+def fold_han(text: str) -> str:
+    """Fold Traditional Chinese characters to Simplified ones; other text stays, lengths stay."""
+    return _HAN.sub(lambda run: "".join(map(_fold_character, run[0])), text)
+
+
+def _split_runs(text: str) -> Iterator[str]:
+    for run in _RUN.finditer(text):
+        word = run[0]
+        if run.lastgroup == "han":
+            yield from _bigrams(fold_han(word))
+        elif run.lastgroup == "hangul":
+            yield from _korean(word)
+        elif run.lastgroup == "cyrillic":
+            yield _stem(word.replace("ё", "е"), "russian")
+        else:
+            yield _stem(word, "english")
+
+
+def _bigrams(run: str) -> Iterator[str]:
+    if len(run) == 1:
+        yield run
+    for first, second in zip(run, run[1:], strict=False):
+        yield first + second
+
+
+def _korean(word: str) -> Iterator[str]:
+    bare = next(
+        (word[: -len(end)] for end in _PARTICLES if word.endswith(end) and len(word) - len(end) >= 2),
+        word,
+    )
+    yield bare
+    if len(bare) > 2:
+        yield from _bigrams(bare)
+
+
+def _fold_code(code: str) -> str:
+    whole = code.replace("-", "")
+    return whole[1:] if whole[0] == "v" and whole[1:2].isdigit() else whole
+
+
+@lru_cache(maxsize=200_000)
+def _stem(word: str, language: str) -> str:
+    return str(_stemmer(language).stemWord(word))
+
+
+@lru_cache(maxsize=4)
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer(language)
+
+
+@lru_cache(maxsize=30_000)
+def _fold_character(character: str) -> str:
+    folded = _converter().convert(character)
+    return str(folded).replace("帐", "账") if len(folded) == 1 else character  # 帳戶 is 账户
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    return OpenCC("t2s")

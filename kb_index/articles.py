@@ -1,0 +1,232 @@
+"""Loads and checks the articles: Markdown files with front matter in one folder a locale."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kb_index.errors import ArticlesBroken
+from kb_index.locales import LOCALES
+from kb_index.markdown import find_links, read_sections
+
+#: What an article's id may look like; it is part of addresses.
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_OUTSIDE = re.compile(r"(https?://|mailto:|tel:)", re.IGNORECASE)
+#: Larger files are surely not articles (the longest of a real help centre has 60 kB).
+MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A published article; `updated` is YYYY-MM-DD, `body` Markdown."""
+
+    id: str
+    locale: str
+    title: str
+    updated: str
+    tags: tuple[str, ...]
+    body: str
+
+    @property
+    def key(self) -> str:
+        """Names the article among all: locale/id."""
+        return f"{self.locale}/{self.id}"
+
+    def content_hash(self) -> str:
+        """Hash all that readers see, as hexadecimal."""
+        content = [self.id, self.locale, self.title, self.updated, list(self.tags), self.body]
+        return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a file cannot be published, and what to do."""
+
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The good articles, sorted by locale and id, and the problems of the others."""
+
+    articles: tuple[Article, ...]
+    problems: tuple[Problem, ...]
+
+    def require_clean(self) -> None:
+        """Raise ArticlesBroken with every problem, if there is one."""
+        if self.problems:
+            raise ArticlesBroken([str(problem) for problem in self.problems])
+
+
+def load_articles(folder: Path) -> Loaded:
+    """Load every `<locale>/*.md` under `folder` and check them together.
+
+    A link that leads to no article is a problem of the linking file.
+
+    Raises:
+        ArticlesBroken: there is no such folder, or no article in it.
+    """
+    if not folder.is_dir():
+        raise ArticlesBroken([f"{folder}: no such folder; name the folder of articles with --kb"])
+    found: list[tuple[Path, Article]] = []
+    problems: list[Problem] = []
+    for path in sorted(folder.rglob("*.md")):
+        try:
+            found.append((path, read_article(path, locale=_folder_locale(path, folder))))
+        except _Unusable as error:
+            problems.append(Problem(path, str(error)))
+    known = {article.key for _, article in found}
+    known |= {f"{problem.path.parent.name}/{problem.path.stem}" for problem in problems}
+    found, more = _drop_duplicates(found)
+    problems += more
+    found, more = _drop_dangling(found, known=known)
+    problems += more
+    if not found and not problems:
+        raise ArticlesBroken([f"{folder}: no articles; expected <locale>/<id>.md files"])
+    articles = sorted((article for _, article in found), key=lambda article: article.key)
+    return Loaded(tuple(articles), tuple(sorted(problems, key=lambda problem: problem.path)))
+
+
+def read_article(path: Path, *, locale: str) -> Article:
+    """Read one file; `locale` is the one its folder stands for."""
+    text = _read_text(path)
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        raise _Unusable("no front matter; begin with a line ---, then id, title, locale, updated, tags, then ---")
+    try:
+        fields = yaml.safe_load(match[1])
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        where = "" if line is None else f" in line {line + 2}"
+        raise _Unusable(f"the front matter is not YAML{where}; quote values that contain a colon") from error
+    if not isinstance(fields, dict):
+        raise _Unusable("the front matter has no fields; write one `name: value` a line")
+    reasons = list(_check_fields(fields, locale=locale))
+    body = text[match.end() :]
+    if not any(section.blocks for section in read_sections(body)):
+        reasons.append("there is no text under the front matter; write some or remove the file")
+    if reasons:
+        raise _Unusable("; ".join(reasons))
+    return Article(
+        id=str(fields["id"]),
+        locale=locale,
+        title=str(fields["title"]).strip(),
+        updated=_iso_date(fields["updated"]),
+        tags=tuple(str(tag) for tag in fields.get("tags") or ()),
+        body=body.strip("\n"),
+    )
+
+
+def link_target(link: str) -> str | None:
+    """Return the id of the article that a link points to, None for an address outside or an anchor."""
+    if _OUTSIDE.match(link) or link.startswith("#"):
+        return None
+    return link.partition("#")[0]
+
+
+class _Unusable(Exception):
+    """A single file cannot be used; the text says why and what to do."""
+
+
+def _folder_locale(path: Path, folder: Path) -> str:
+    parts = path.relative_to(folder).parts
+    if len(parts) < 2:
+        raise _Unusable(f"not in a locale's folder; move it to one of {', '.join(LOCALES)}")
+    if parts[0] not in LOCALES:
+        raise _Unusable(f"unknown locale {parts[0]!r}; use one of {', '.join(LOCALES)}")
+    return parts[0]
+
+
+def _read_text(path: Path) -> str:
+    if path.stat().st_size > MAX_BYTES:
+        raise _Unusable(f"larger than {MAX_BYTES:,} bytes; split it into several articles")
+    try:
+        return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise _Unusable(f"not UTF-8 at byte {error.start}; save it as UTF-8") from error
+
+
+def _check_fields(fields: dict[Any, Any], *, locale: str) -> Iterator[str]:
+    if not str(fields.get("title") or "").strip():
+        yield "no title; add `title: …` to the front matter"
+    article_id = fields.get("id")
+    if not article_id:
+        yield "no id; add `id: …` to the front matter"
+    elif not _ID.fullmatch(str(article_id)):
+        yield f"id {str(article_id)!r} is not lower-case words joined by hyphens"
+    stated = fields.get("locale")
+    if stated not in LOCALES:
+        yield f"unknown locale {stated!r}; use one of {', '.join(LOCALES)}"
+    elif stated != locale:
+        yield f"locale {stated} in the folder of {locale}; move the file or correct the field"
+    try:
+        _iso_date(fields.get("updated"))
+    except ValueError:
+        yield f"updated {fields.get('updated')!r} is no date; write YYYY-MM-DD"
+    if not isinstance(fields.get("tags") or [], list):
+        yield "tags is no list; write [one, two]"
+
+
+def _iso_date(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return date.fromisoformat(str(value)).isoformat()
+
+
+def _drop_duplicates(
+    found: list[tuple[Path, Article]],
+) -> tuple[list[tuple[Path, Article]], list[Problem]]:
+    counts = Counter(article.key for _, article in found)
+    kept, problems = [], []
+    for path, article in found:
+        if counts[article.key] == 1:
+            kept.append((path, article))
+            continue
+        others = [str(other) for other, twin in found if twin.key == article.key and other != path]
+        reason = f"the id {article.id!r} is also used by {', '.join(others)}; give each its own"
+        problems.append(Problem(path, reason))
+    return kept, problems
+
+
+def _drop_dangling(
+    found: list[tuple[Path, Article]], *, known: set[str]
+) -> tuple[list[tuple[Path, Article]], list[Problem]]:
+    """Leave out articles whose links lead to no file at all.
+
+    A link to an article that is itself left out is no fault of the linking one: it becomes plain text.
+    """
+    kept, problems = [], []
+    for path, article in found:
+        broken = _dangling_links(article, known=known)
+        if broken:
+            named = ", ".join(repr(link) for link in broken)
+            reason = f"link to {named}, no article of this locale; correct or remove it"
+            problems.append(Problem(path, reason))
+        else:
+            kept.append((path, article))
+    return kept, problems
+
+
+def _dangling_links(article: Article, *, known: set[str]) -> list[str]:
+    targets = [(link, link_target(link)) for link in find_links(article.body)]
+    return [
+        link
+        for link, target in targets
+        if target is not None and f"{article.locale}/{target}" not in known
+    ]

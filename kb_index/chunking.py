@@ -1,0 +1,138 @@
+"""Cuts an article into chunks: a section, or as many whole blocks of it as fit."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb_index.articles import Article
+from kb_index.markdown import Block, BlockKind, Section, read_sections
+
+#: Largest chunk, in size units (about one model token each, see `text_size`). Chosen by measurement
+#: (docs/benchmarks.md).
+MAX_SIZE = 160
+#: What the manifest says about chunking; raise `rules` when the cutting itself changes.
+CHUNKER = {"rules": 1, "max_size": MAX_SIZE}
+
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？；])\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """An indexed piece of an article; `heading` and `anchor` are its section's (empty: the opening)."""
+
+    id: str
+    article_id: str
+    locale: str
+    title: str
+    heading: str
+    anchor: str
+    updated: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def text(self) -> str:
+        """The chunk's own words, without title and heading."""
+        return "\n".join(block.text for block in self.blocks)
+
+    @property
+    def breadcrumb(self) -> str:
+        """Title and heading, the place of the chunk."""
+        return f"{self.title} › {self.heading}" if self.heading else self.title
+
+    @property
+    def indexed_text(self) -> str:
+        """What is embedded and tokenized: the breadcrumb, then the words."""
+        return f"{self.breadcrumb}\n{self.text}"
+
+
+def chunk_article(article: Article, *, max_size: int = MAX_SIZE) -> list[Chunk]:
+    """Cut an article into chunks, in reading order; together they hold every word of it."""
+    return [
+        _make_chunk(article, section, blocks)
+        for section in read_sections(article.body)
+        for blocks in _pack(section.blocks, max_size=max_size)
+    ]
+
+
+def text_size(text: str) -> float:
+    """Estimate the number of model tokens: two for three CJK characters, one for four others."""
+    wide = len(_WIDE.findall(text))
+    return wide / 1.5 + (len(text) - wide) / 4
+
+
+def _make_chunk(article: Article, section: Section, blocks: tuple[Block, ...]) -> Chunk:
+    # the heading is part of it: the same words under another heading are another chunk
+    words = "\n".join([article.title, section.heading, *(block.text for block in blocks)])
+    key = "\0".join([article.id, article.locale, words])
+    return Chunk(
+        id=hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:20],
+        article_id=article.id,
+        locale=article.locale,
+        title=article.title,
+        heading=section.heading,
+        anchor=section.anchor,
+        updated=article.updated,
+        blocks=blocks,
+    )
+
+
+def _pack(blocks: tuple[Block, ...], *, max_size: int) -> Iterator[tuple[Block, ...]]:
+    """Put blocks together while they fit; a heading goes with what follows it."""
+    packed: list[Block] = []
+    size = 0.0
+    for block in _fitting(blocks, max_size=max_size):
+        more = text_size(block.text)
+        if packed and size + more > max_size:
+            carried = [packed.pop()] if _ends_with_heading(packed) else []
+            if packed:
+                yield tuple(packed)
+            packed = carried
+            size = sum(text_size(one.text) for one in packed)
+        packed.append(block)
+        size += more
+    yield tuple(packed)
+
+
+def _ends_with_heading(packed: list[Block]) -> bool:
+    return packed[-1].kind is BlockKind.HEADING
+
+
+def _fitting(blocks: tuple[Block, ...], *, max_size: int) -> Iterator[Block]:
+    """Split blocks that are larger than a chunk: lists and tables by line, text by sentence."""
+    for block in blocks:
+        if text_size(block.text) <= max_size:
+            yield block
+            continue
+        by_line = block.kind in (BlockKind.LIST, BlockKind.TABLE, BlockKind.CODE)
+        joint = "\n" if by_line else " "
+        pieces = block.text.split("\n") if by_line else _SENTENCE_END.split(block.text)
+        for text in _join_pieces(pieces, joint=joint, max_size=max_size):
+            yield Block(block.kind, text)
+
+
+def _join_pieces(pieces: list[str], *, joint: str, max_size: int) -> Iterator[str]:
+    held = ""
+    for piece in (part for whole in pieces for part in _cut_hard(whole, max_size=max_size)):
+        joined = f"{held}{joint}{piece}" if held else piece
+        if held and text_size(joined) > max_size:
+            yield held
+            held = piece
+        else:
+            held = joined
+    if held:
+        yield held
+
+
+def _cut_hard(text: str, *, max_size: int) -> Iterator[str]:
+    """Cut a piece that has no end in sight, at a space if one is near."""
+    longest = max(1, int(max_size))  # no character counts for more than one unit
+    while text_size(text) > max_size:
+        space = text.rfind(" ", longest // 2, longest)
+        at = space if space > 0 else longest
+        yield text[:at]
+        text = text[at:].lstrip(" ")
+    yield text

@@ -1,0 +1,112 @@
+"""Finds the passages that answer a question; follows the live index as it is replaced."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb_index import store
+from kb_index.confidence import Decision, decide
+from kb_index.embedding import Embedder
+from kb_index.errors import KbError
+from kb_index.searching import Hit, IndexVersion
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found: distinct articles, best first; confidence and decision of the first."""
+
+    version: str
+    hits: tuple[Hit, ...]
+    confidence: float
+    decision: Decision
+
+
+class Retriever:
+    """Searches the live index; safe to share between threads."""
+
+    def __init__(self, kb_dir: Path, embedder: Embedder, *, live: IndexVersion) -> None:
+        self._kb_dir = kb_dir
+        self._embedder = embedder
+        self._live = live  # replaced as a whole; a running search keeps the one it began with
+        self._refused: str | None = None
+        self._refreshing = threading.Lock()
+
+    @classmethod
+    def open(cls, kb_dir: str | os.PathLike[str], embedder: Embedder) -> Retriever:
+        """Open the live index in `kb_dir`.
+
+        Raises:
+            IndexMissing: nothing was built yet.
+            IndexMismatch: it was built with another model or other settings.
+            IndexBroken: a file of it is missing or damaged.
+        """
+        folder = Path(kb_dir)
+        live = IndexVersion.open(folder, store.live_version(folder), model=embedder.settings)
+        return cls(folder, embedder, live=live)
+
+    @property
+    def version(self) -> str:
+        """The version in use."""
+        return self._live.version
+
+    def refresh_if_changed(self) -> bool:
+        """Switch to the live index if it was replaced; returns True if it did.
+
+        Costs one readlink when nothing changed. An index that cannot be used is refused once, with a
+        line in the log, and the one in use stays.
+        """
+        wanted = store.live_version(self._kb_dir)
+        if wanted in (self._live.version, self._refused):
+            return False
+        with self._refreshing:
+            if wanted == self._live.version:
+                return False
+            try:
+                live = IndexVersion.open(self._kb_dir, wanted, model=self._embedder.settings)
+            except KbError as error:
+                self._refused = wanted
+                logger.error("index %s refused, %s stays: %s", wanted, self._live.version, error)
+                return False
+            self._live, self._refused = live, None
+        logger.info("index %s in use", wanted)
+        return True
+
+    def search(self, text: str, *, locale: str, k: int = 5) -> SearchResult:
+        """Find up to `k` articles for a question, those in `locale` before others.
+
+        Another locale is looked at only when the own one gives no clear answer, and comes first only
+        when its answer is clear. A blank question finds nothing.
+        """
+        live = self._live
+        question = text.strip()
+        if not question:
+            return SearchResult(live.version, (), 0.0, Decision.OFFER_PERSON)
+        vector = self._embedder.embed_queries([question])[0]
+        own = live.search(question, vector, locales=[locale], k=k)
+        hits = own
+        if _decision(own) is not Decision.ANSWER:
+            others = [name for name in live.locales if name != locale]
+            foreign = live.search(question, vector, locales=others, k=k)
+            clear = _decision(foreign) is Decision.ANSWER
+            hits = foreign + own if clear else own + foreign
+        kept = _distinct(hits)[:k]
+        confidence = kept[0].confidence if kept else 0.0
+        return SearchResult(live.version, tuple(kept), confidence, decide(confidence))
+
+
+def _decision(hits: list[Hit]) -> Decision:
+    return decide(hits[0].confidence) if hits else Decision.OFFER_PERSON
+
+
+def _distinct(hits: list[Hit]) -> list[Hit]:
+    """Keep the first hit of each article; the same article in two locales is one article."""
+    seen: dict[str, Hit] = {}
+    for hit in hits:
+        seen.setdefault(hit.article_id, hit)
+    return list(seen.values())

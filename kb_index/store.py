@@ -1,0 +1,179 @@
+"""Writes and reads the files of one index version, and keeps the versions in order.
+
+    versions/<version>/  manifest.json, faiss.index, bm25/, chunks.jsonl, articles/<locale>/<id>.json
+    current -> versions/<version>
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+
+from kb_index.articles import Article, link_target
+from kb_index.chunking import Chunk
+from kb_index.embedding import FloatMatrix
+from kb_index.errors import IndexBroken, IndexMissing
+from kb_index.lexical import Lexical
+from kb_index.links import point_to
+from kb_index.manifest import MANIFEST_FILE, Manifest, read_manifest
+from kb_index.markdown import Block, BlockKind, read_sections, render_html
+
+#: How many versions stay on disk, the live one included.
+KEEP_VERSIONS = 5
+_VECTORS_FILE = "faiss.index"
+_CHUNKS_FILE = "chunks.jsonl"
+_LEXICAL_FOLDER = "bm25"
+
+
+def live_version(kb_dir: Path) -> str:
+    """Return the name of the version that `current` points to: one readlink.
+
+    Raises:
+        IndexMissing: nothing was built yet.
+    """
+    try:
+        return Path(os.readlink(kb_dir / "current")).name
+    except OSError as error:
+        raise IndexMissing(str(kb_dir)) from error
+
+
+def version_folder(kb_dir: Path, version: str) -> Path:
+    """Return the folder of a version."""
+    return kb_dir / "versions" / version
+
+
+def make_live(kb_dir: Path, version: str) -> None:
+    """Point `current` at a version, in one step."""
+    point_to(kb_dir / "current", f"versions/{version}")
+
+
+def write_vectors(folder: Path, vectors: FloatMatrix) -> None:
+    """Write the vectors, float32 (chunks, dimension), as an exact inner-product index."""
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(vectors)
+    faiss.write_index(index, str(folder / _VECTORS_FILE))
+
+
+def write_lexical(folder: Path, lexical: Lexical) -> None:
+    """Write the word index."""
+    lexical.save(folder / _LEXICAL_FOLDER)
+
+
+def write_chunks(folder: Path, chunks: Sequence[Chunk]) -> None:
+    """Write the chunks, one JSON object a line, in index order."""
+    with (folder / _CHUNKS_FILE).open("w", encoding="utf-8") as stream:
+        for chunk in chunks:
+            stream.write(json.dumps(asdict(chunk), ensure_ascii=False) + "\n")
+
+
+def write_articles(folder: Path, articles: Sequence[Article]) -> None:
+    """Write each article as the JSON that help pages are made from."""
+    published = {article.key for article in articles}
+    for article in articles:
+        path = folder / "articles" / article.locale / f"{article.id}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        page = describe_article(article, published=published)
+        path.write_text(json.dumps(page, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def describe_article(article: Article, *, published: set[str]) -> dict[str, Any]:
+    """Return id, locale, title, updated, tags, safe HTML and section anchors of an article.
+
+    A link to another article becomes the address of its page, or mere words when it is not published.
+    """
+
+    def resolve(link: str) -> str | None:
+        target = link_target(link)
+        if target is None:
+            return link
+        if f"{article.locale}/{target}" not in published:
+            return None
+        _, hash_mark, anchor = link.partition("#")
+        return f"/help/{article.locale}/{target}{hash_mark}{anchor}"
+
+    return {
+        "id": article.id,
+        "locale": article.locale,
+        "title": article.title,
+        "updated": article.updated,
+        "tags": list(article.tags),
+        "html": render_html(article.body, resolve=resolve),
+        "sections": [
+            {"anchor": section.anchor, "heading": section.heading}
+            for section in read_sections(article.body)
+            if section.heading
+        ],
+    }
+
+
+def read_vectors(folder: Path) -> faiss.Index:
+    """Read the vector index; the file is mapped, so processes share its memory.
+
+    Raises:
+        IndexBroken: the file is missing or damaged.
+    """
+    try:
+        return faiss.read_index(str(folder / _VECTORS_FILE), faiss.IO_FLAG_MMAP)
+    except RuntimeError as error:
+        raise IndexBroken(str(folder), f"{_VECTORS_FILE} cannot be read") from error
+
+
+def read_matrix(folder: Path) -> FloatMatrix:
+    """Read all vectors as a matrix, float32 (chunks, dimension)."""
+    index = read_vectors(folder)
+    matrix: FloatMatrix = np.asarray(index.reconstruct_n(0, index.ntotal), dtype=np.float32)
+    return matrix
+
+
+def read_lexical(folder: Path) -> Lexical:
+    """Read the word index.
+
+    Raises:
+        IndexBroken: a file of it is missing or damaged.
+    """
+    try:
+        return Lexical.load(folder / _LEXICAL_FOLDER)
+    except (OSError, ValueError, KeyError) as error:
+        raise IndexBroken(str(folder), f"{_LEXICAL_FOLDER}/: {error}") from error
+
+
+def read_chunks(folder: Path) -> list[Chunk]:
+    """Read the chunks, in index order.
+
+    Raises:
+        IndexBroken: the file is missing or damaged.
+    """
+    try:
+        with (folder / _CHUNKS_FILE).open(encoding="utf-8") as stream:
+            return [_parse_chunk(json.loads(line)) for line in stream]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise IndexBroken(str(folder), f"{_CHUNKS_FILE}: {error}") from error
+
+
+def prune_versions(kb_dir: Path, *, keep: int = KEEP_VERSIONS) -> list[str]:
+    """Remove the oldest versions beyond `keep` and return their names; the live one always stays."""
+    live = live_version(kb_dir)
+    manifests = [read_manifest(path.parent) for path in kb_dir.glob(f"versions/*/{MANIFEST_FILE}")]
+    old = sorted(
+        (one for one in manifests if one.version != live), key=_built_ms, reverse=True
+    )[keep - 1 :]
+    for manifest in old:
+        shutil.rmtree(version_folder(kb_dir, manifest.version))
+    return [manifest.version for manifest in old]
+
+
+def _built_ms(manifest: Manifest) -> int:
+    return manifest.built_ms
+
+
+def _parse_chunk(raw: dict[str, Any]) -> Chunk:
+    blocks = tuple(Block(BlockKind(block["kind"]), block["text"]) for block in raw.pop("blocks"))
+    return Chunk(**raw, blocks=blocks)
