@@ -75,7 +75,7 @@ AgentFrame: TypeAlias = (
     | AgentRead
     | Ping
 )
-ServiceFrame: TypeAlias = (
+Out: TypeAlias = (
     CustomerWelcome
     | StateFrame
     | AgentWelcome
@@ -105,10 +105,10 @@ def _type_of(cls: type) -> str:
 #: What may come from whom; and, for the tests of the page, what each of them may be sent.
 FROM_CUSTOMER: Mapping[str, type[CustomerFrame]] = _by_type(CustomerFrame)
 FROM_AGENT: Mapping[str, type[AgentFrame]] = _by_type(AgentFrame)
-TO_CUSTOMER: Mapping[str, type[ServiceFrame]] = _by_type(
+TO_CUSTOMER: Mapping[str, type[Out]] = _by_type(
     CustomerWelcome | EventFrame | Ack | StateFrame | TypingFrame | ReadFrame | Pong | ErrorFrame
 )
-TO_AGENT: Mapping[str, type[ServiceFrame]] = _by_type(
+TO_AGENT: Mapping[str, type[Out]] = _by_type(
     AgentWelcome
     | OfferFrame
     | OfferGone
@@ -177,7 +177,7 @@ def parse_frame(text: str, known: Mapping[str, type[T]]) -> Parsed[T]:
     return Parsed(parsed, tuple(f"{kind}.{name[:40]}" for name in values if name not in names))
 
 
-def dump_frame(frame: ServiceFrame | CustomerFrame | AgentFrame) -> str:
+def dump_frame(frame: Out) -> str:
     """Write one frame; fields that are None are left out."""
     values = {part.name: getattr(frame, part.name) for part in fields(frame)}
     present = {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,204 @@
+"""The bodies of the HTTP API: what is sent and what comes back; OpenAPI is written from these."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+Token = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
+Line = Annotated[str, StringConstraints(max_length=300)]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of the shop that the widget is on."""
+
+    url: Annotated[str, StringConstraints(max_length=2000)] = ""
+    title: Line = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRequest:
+    """A browser that begins, or comes back with the token of an earlier visit."""
+
+    locale: Line = "en"
+    visitor_token: Token | None = None
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionAnswer:
+    """Tokens, and the conversation they open."""
+
+    visitor_token: str
+    session_token: str
+    customer_id: str
+    conversation_id: str
+    locale: str
+    #: End of the session token, milliseconds since the epoch.
+    expires_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoginRequest:
+    """What a person types to sign in."""
+
+    login: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentView:
+    """Who is signed in."""
+
+    agent_id: str
+    login: str
+    name: str
+    languages: list[str]
+    capacity: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInAnswer:
+    """Who is signed in, and the token for the header X-CSRF-Token."""
+
+    agent: AgentView
+    csrf_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One event of a conversation; `data` depends on `type` (docs/protocol.md)."""
+
+    conversation_id: str
+    seq: int
+    type: str
+    at_ms: int
+    epoch: int
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryView:
+    """A conversation as a list shows it; fields that only the history has may be absent."""
+
+    conversation_id: str
+    state: str
+    epoch: int
+    language: str
+    topic: str
+    reason: str
+    triage: list[dict[str, Any]]
+    tried: list[dict[str, Any]]
+    summary: str
+    last_seq: int
+    customer: dict[str, Any]
+    waiting_since_ms: int | None = None
+    assigned_ms: int | None = None
+    agent_id: str | None = None
+    agent_name: str | None = None
+    started_ms: int | None = None
+    closed_ms: int | None = None
+    last_at_ms: int | None = None
+    disposition: str | None = None
+    stars: int | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationsAnswer:
+    """Conversations, latest first."""
+
+    conversations: list[SummaryView]
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationAnswer:
+    """One conversation, whole."""
+
+    summary: SummaryView
+    events: list[EventView]
+
+
+@dataclass(frozen=True, slots=True)
+class EventsAnswer:
+    """Events of one conversation, in order."""
+
+    events: list[EventView]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """One thing that the service needs."""
+
+    ok: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthAnswer:
+    """The process is alive."""
+
+    ok: bool
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyAnswer:
+    """Whether everything the service needs is there."""
+
+    ready: bool
+    checks: dict[str, CheckView]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRequest:
+    """An account to be made; the password is generated when none is given."""
+
+    login: Annotated[str, StringConstraints(max_length=200)]
+    name: Annotated[str, StringConstraints(max_length=300)]
+    role: str = "agent"
+    languages: list[str] = field(default_factory=list)
+    capacity: int = 4
+    password: Annotated[str, StringConstraints(max_length=300)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAnswer:
+    """The new account; `password` is shown this once."""
+
+    agent: AgentView
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """What runs in this process, for the operator."""
+
+    version: str
+    desk: str
+    waiting: int
+    longest_since_ms: int | None
+    on_duty: bool
+    archive_lag: int
+    customer_sockets: int
+    agent_sockets: int
+    kb_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """A refusal: `code` for programs, `message` for people."""
+
+    code: str
+    message: str
+    #: Fields that were wrong, where that is the reason.
+    fields: Annotated[list[str], Field(default_factory=list)]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorAnswer:
+    """Every answer from 400 on."""
+
+    error: ErrorView

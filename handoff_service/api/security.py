@@ -1,0 +1,98 @@
+"""The security headers of every response: what a page may load, who may show it in a frame."""
+
+from collections.abc import Awaitable, Callable
+from functools import cache
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from handoff_service.settings import Settings
+
+#: Pages below here, and only these, may be shown inside other sites.
+WIDGET_FRAME = "/widget/frame"
+#: What other sites load as a script; the rest is for our own pages only.
+LOADER = "/widget/loader.js"
+
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def content_security_policy(path: str, *, allowed_origins: tuple[str, ...], public_url: str) -> str:
+    """Return the policy for a path of ours.
+
+    Scripts and styles come from our origin and are never inline. Articles run no script at all.
+    """
+    script = "'none'" if path.startswith("/help") else "'self'"
+    ancestors = "'none'"
+    if path == WIDGET_FRAME:
+        ancestors = " ".join(("'self'", *allowed_origins))
+    images = "'self' data: https:" if path.startswith("/help") else "'self' data:"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {script}",
+            "style-src 'self'",
+            f"img-src {images}",
+            "font-src 'self'",
+            "media-src 'self'",
+            # The socket by name too: older Safari does not count it as 'self'.
+            f"connect-src 'self' {_socket_origins(public_url)}",
+            "frame-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            f"frame-ancestors {ancestors}",
+        )
+    )
+
+
+def security_headers(
+    settings: Settings,
+) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Make the signal handler that sets the headers on whatever is about to be sent."""
+    secure = settings.public_url.startswith("https://")
+
+    async def set_headers(request: web.Request, response: web.StreamResponse) -> None:
+        headers = response.headers
+        for name, value in HEADERS.items():
+            headers.setdefault(name, value)
+        headers.setdefault(
+            "Content-Security-Policy",
+            content_security_policy(
+                request.path,
+                allowed_origins=settings.allowed_origins,
+                public_url=settings.public_url,
+            ),
+        )
+        public = request.path == LOADER
+        headers.setdefault(
+            "Cross-Origin-Resource-Policy", "cross-origin" if public else "same-origin"
+        )
+        if request.path != WIDGET_FRAME:
+            headers.setdefault("X-Frame-Options", "DENY")
+        if secure:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+
+    return set_headers
+
+
+@cache
+def own_origins(public_url: str) -> frozenset[str]:
+    """Return the origins (scheme, host, port) of the address that browsers know us by.
+
+    More than one only on the machine itself, which people call localhost and 127.0.0.1 alike.
+    """
+    parts = urlsplit(public_url.lower())
+    host, port = parts.hostname or "", f":{parts.port}" if parts.port else ""
+    names = LOOPBACK_NAMES if host in LOOPBACK_NAMES else (host,)
+    bracketed = (f"[{name}]" if ":" in name else name for name in names)
+    return frozenset(f"{parts.scheme}://{name}{port}" for name in bracketed)
+
+
+def _socket_origins(public_url: str) -> str:
+    return " ".join(sorted(origin.replace("http", "ws", 1) for origin in own_origins(public_url)))

@@ -1,0 +1,90 @@
+"""Copies the desk's log to the history, so that the live store may forget it."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from handoff_service.archive.database import Database
+from handoff_service.archive.errors import ArchiveUnavailable
+from handoff_service.archive.history import record
+from handoff_service.clock import Clock
+from handoff_service.errors import StoreUnavailable
+from handoff_service.store.log import Log, LogEntry
+
+logger = logging.getLogger(__name__)
+
+#: Silence after which entries of another archiver are taken over. Writing a batch takes well below
+#: a second; taking over too early costs work, never a wrong row.
+TAKEOVER_MS = 10_000
+#: Pauses between tries while SQL or Redis is away, seconds; the last one repeats.
+PAUSES_S = (0.1, 0.25, 0.5, 1.0, 2.0)
+#: How often the log is trimmed and the lag measured, at most, in milliseconds.
+TIDY_MS = 5_000
+
+
+class Archiver:
+    """One member of the consumer group; any number may run, in any number of processes."""
+
+    def __init__(
+        self, log: Log, database: Database, *, consumer: str, clock: Clock, batch: int, keep_ms: int
+    ) -> None:
+        """Write up to `batch` events a transaction; leave archived entries for `keep_ms`."""
+        self._log = log
+        self._database = database
+        self._consumer = consumer
+        self._clock = clock
+        self._batch = batch
+        self._keep_ms = keep_ms
+        self._held: list[LogEntry] = []
+        self._tidied_ms = 0
+        #: Told the number of entries that are not archived yet, now and then.
+        self.on_lag: Callable[[int], None] | None = None
+
+    async def run(self) -> None:
+        """Archive for ever; waits out the times when Redis or SQL is away."""
+        failures = 0
+        while True:
+            failures = await self._attempt(failures)
+
+    async def step(self) -> int:
+        """Archive one batch, waiting for one for a moment; return how many entries it had.
+
+        A crash between writing and acknowledging leaves the entries pending: they come again, to
+        another archiver, and are written once, for `record` knows them by their number.
+
+        Raises:
+            StoreUnavailable: Redis is away; what was read is kept for the next step.
+            ArchiveUnavailable: SQL is away; what was read is kept for the next step.
+        """
+        if not self._held:
+            self._held = await self._read()
+        count = len(self._held)
+        await record(self._database, [entry.event for entry in self._held])
+        await self._log.ack([entry.log_id for entry in self._held])
+        self._held = []
+        await self._tidy()
+        return count
+
+    async def _attempt(self, failures: int) -> int:
+        try:
+            await self.step()
+        except (StoreUnavailable, ArchiveUnavailable):
+            if failures == 0:
+                logger.warning("archiving is interrupted; nothing is lost", exc_info=True)
+            await asyncio.sleep(PAUSES_S[min(failures, len(PAUSES_S) - 1)])
+            return failures + 1
+        return 0
+
+    async def _read(self) -> list[LogEntry]:
+        await self._log.ensure_group()
+        lost = await self._log.reclaim(self._consumer, idle_ms=TAKEOVER_MS, count=self._batch)
+        return lost or await self._log.read_group(self._consumer, count=self._batch)
+
+    async def _tidy(self) -> None:
+        now_ms = self._clock.now_ms()
+        if now_ms - self._tidied_ms < TIDY_MS:
+            return
+        self._tidied_ms = now_ms
+        await self._log.trim(keep_from_ms=now_ms - self._keep_ms)
+        if self.on_lag is not None:
+            self.on_lag(await self._log.lag())

@@ -1,0 +1,1 @@
+"""The two WebSockets: customers and agents."""

@@ -1,0 +1,306 @@
+"""The socket of a customer: hello, what was missed, then both directions until one side leaves."""
+
+import asyncio
+import logging
+import time
+from contextlib import ExitStack
+
+from aiohttp import WSCloseCode, web
+
+from handoff_service.api.access import require_own_origin
+from handoff_service.domain import (
+    DEFAULT_LOCALE,
+    LOCALES,
+    Author,
+    Conversation,
+    Event,
+    EventType,
+    State,
+)
+from handoff_service.errors import BatonError, NoSuchConversation
+from handoff_service.frames import (
+    CustomerHello,
+    CustomerMessage,
+    CustomerRead,
+    CustomerTyping,
+    CustomerWelcome,
+    EventFrame,
+    Ping,
+    Pong,
+    StateFrame,
+)
+from handoff_service.gateway.addresses import client_address
+from handoff_service.gateway.backlog import events_after
+from handoff_service.gateway.customer_writes import write_for_customer
+from handoff_service.gateway.fanout import News
+from handoff_service.gateway.gestures import gesture_frame, tell_gesture
+from handoff_service.gateway.wire import (
+    Outbox,
+    SlowReader,
+    Wire,
+    error_frame,
+    first_of,
+    message_id_in,
+    open_wire,
+)
+from handoff_service.protocol import FROM_CUSTOMER, CustomerFrame, Out, parse_frame
+from handoff_service.refusals import BadFrame, Gone, TokenInvalid
+from handoff_service.services import CONNECTIONS, SERVICES, Services
+from handoff_service.store.log import LogEntry
+from handoff_service.store.signals import Signal
+from handoff_service.tokens import CustomerToken, Purpose
+
+logger = logging.getLogger(__name__)
+
+#: How long a socket may be silent before its hello, in seconds.
+HELLO_TIMEOUT_S = 10.0
+
+
+class FloorChanged:
+    """Put into the outbox when the queue or the presence of agents may have changed."""
+
+
+FLOOR_CHANGED = FloorChanged()
+
+
+async def customer_socket(request: web.Request) -> web.StreamResponse:
+    """GET /ws/customer: talk with one customer until the socket closes."""
+    services = request.app[SERVICES]
+    require_own_origin(request)
+    address = client_address(request)
+    services.limits.address.take(address, now_ms=services.clock.now_ms())
+    wire = await open_wire(
+        request, services.settings, metrics=services.metrics, connections=request.app[CONNECTIONS]
+    )
+    with services.metrics.sockets.labels(side="customer").track_inprogress():
+        await _serve(services, wire, address)
+    return wire.socket
+
+
+async def _serve(services: Services, wire: Wire, address: str) -> None:
+    try:
+        hello, token = await _greet(services, wire, address)
+        await CustomerTalk(services, wire, token=token, address=address).run(hello)
+    except SlowReader:
+        services.metrics.slow_sockets.inc()
+        wire.abort()
+    except (BatonError, TimeoutError) as error:
+        # Whatever ends a talk is told by its code; the page comes back and goes on from there.
+        known = error if isinstance(error, BatonError) else BadFrame(["hello"])
+        await wire.part(error_frame(known), code=WSCloseCode.POLICY_VIOLATION)
+    except ConnectionError:
+        logger.debug("a customer's connection broke")
+
+
+async def _greet(
+    services: Services, wire: Wire, address: str
+) -> tuple[CustomerHello, CustomerToken]:
+    """Wait for the hello and check its token."""
+    limits, settings = services.limits, services.settings
+    async with asyncio.timeout(HELLO_TIMEOUT_S):
+        async for text in wire.texts(
+            check=lambda: limits.address.take(address, now_ms=services.clock.now_ms()),
+            limit_bytes=settings.max_frame_bytes,
+        ):
+            frame = parse_frame(text, FROM_CUSTOMER).frame
+            if not isinstance(frame, CustomerHello):
+                raise BadFrame(["hello"])
+            now_ms = services.clock.now_ms()
+            return frame, services.signer.read(frame.token, Purpose.SESSION, now_ms=now_ms)
+    raise ConnectionResetError
+
+
+async def access_conversation(services: Services, token: CustomerToken) -> Conversation:
+    """Return the conversation that a token opens.
+
+    Raises:
+        Gone: the live store has forgotten it; the page begins a new one.
+        TokenInvalid: it belongs to somebody else.
+    """
+    try:
+        talk = await services.store.conversations.get(token.conversation_id)
+    except NoSuchConversation as error:
+        raise Gone from error
+    if talk.customer_id != token.customer_id:
+        raise TokenInvalid
+    return talk
+
+
+class CustomerTalk:
+    """One open socket of one customer; a second tab has its own."""
+
+    def __init__(
+        self, services: Services, wire: Wire, *, token: CustomerToken, address: str
+    ) -> None:
+        """Serve the holder of `token`."""
+        self._services = services
+        self._token = token
+        self._conversation_id = token.conversation_id
+        self._locale = DEFAULT_LOCALE
+        self._wire = wire
+        self._address = address
+        self._outbox: Outbox[News | Out | FloorChanged] = Outbox(services.settings.send_buffer)
+        self._cursor = 0
+        self._state: StateFrame = StateFrame(state=State.BOT.value, on_duty=False)
+        self._agent_id: str | None = None
+        self._asked_at: float | None = None
+
+    async def run(self, hello: CustomerHello) -> None:
+        """Catch up with what was missed, then talk until one side leaves."""
+        with ExitStack() as stack:
+            fanout, floor = self._services.fanout, self._services.floor
+            # Listen first, read then: what happens in between is heard, and skipped by its number.
+            stack.enter_context(fanout.follow_conversation(self._conversation_id, self._outbox))
+            await self._welcome(hello)
+            stack.enter_context(floor.watched(self._floor_changed))
+            await first_of(self._read(), self._write(), self._outbox.watch())
+
+    # ── out ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def _welcome(self, hello: CustomerHello) -> None:
+        talk = await access_conversation(self._services, self._token)
+        self._agent_id = talk.agent_id
+        self._locale = hello.locale if hello.locale in LOCALES else talk.language
+        self._state = await self._state_of(talk.state, talk.agent_name)
+        await self._wire.send(
+            CustomerWelcome(
+                conversation_id=talk.conversation_id,
+                state=self._state.state,
+                epoch=talk.epoch,
+                last_seq=talk.last_seq,
+                agent_name=self._state.agent_name,
+                place=self._state.place,
+                on_duty=self._state.on_duty,
+                server_ms=self._services.clock.now_ms(),
+            )
+        )
+        self._cursor = min(hello.last_seq, talk.last_seq)
+        await self._catch_up()
+
+    async def _write(self) -> None:
+        while True:
+            item = await self._outbox.get()
+            if isinstance(item, LogEntry):
+                await self._tell(item)
+            elif isinstance(item, Signal):
+                gesture = gesture_frame(item)
+                if gesture is not None:
+                    await self._wire.send(gesture)
+            elif isinstance(item, FloorChanged):
+                await self._tell_state(State(self._state.state), self._state.agent_name)
+            else:
+                await self._wire.send(item)
+
+    async def _tell(self, entry: LogEntry) -> None:
+        event = entry.event
+        if event.seq <= self._cursor:
+            return
+        if event.seq > self._cursor + 1:
+            await self._catch_up()
+        else:
+            await self._send_event(event)
+        self._agent_id = entry.agent_id
+        if entry.moved:
+            name = self._state.agent_name
+            if event.type is EventType.HANDOFF_ASSIGNED:
+                name = event.data.get("agent_name")
+            await self._tell_state(entry.state, name)
+
+    async def _catch_up(self) -> None:
+        for event in await events_after(self._services, self._conversation_id, seq=self._cursor):
+            await self._send_event(event)
+
+    async def _send_event(self, event: Event) -> None:
+        self._cursor = event.seq
+        self._note_answer(event)
+        shown = event.for_customer()
+        if shown is not None:
+            await self._wire.send(EventFrame(event=shown.to_json()))
+
+    async def _tell_state(self, state: State, agent_name: str | None) -> None:
+        fresh = await self._state_of(state, agent_name)
+        if fresh != self._state:
+            self._state = fresh
+            await self._wire.send(fresh)
+
+    async def _state_of(self, state: State, agent_name: str | None) -> StateFrame:
+        waits = state is State.WAITING
+        held = state in {State.ASSIGNED, State.WRAP_UP}
+        store = self._services.store
+        return StateFrame(
+            state=state.value,
+            agent_name=agent_name if held else None,
+            place=await store.queue.place(self._conversation_id) if waits else None,
+            on_duty=self._services.floor.on_duty,
+        )
+
+    def _floor_changed(self) -> None:
+        waits = self._state.state == State.WAITING.value
+        if waits or self._state.on_duty != self._services.floor.on_duty:
+            self._outbox.put(FLOOR_CHANGED)
+
+    # ── in ──────────────────────────────────────────────────────────────────────────────────────
+
+    async def _read(self) -> None:
+        limit_bytes = self._services.settings.max_frame_bytes
+        async for text in self._wire.texts(check=self._count, limit_bytes=limit_bytes):
+            await self._take(text)
+
+    def _count(self) -> None:
+        if not self._token.unlimited:
+            limits = self._services.limits
+            limits.customer.take(self._token.customer_id, now_ms=self._services.clock.now_ms())
+            limits.address.take(self._address, now_ms=self._services.clock.now_ms())
+
+    async def _take(self, text: str) -> None:
+        frame: CustomerFrame | None = None
+        try:
+            parsed = parse_frame(text, FROM_CUSTOMER)
+            self._services.metrics.unknown_frames.labels(side="customer").inc(len(parsed.unknown))
+            frame = parsed.frame
+            if frame is not None:
+                await self._do(frame)
+        except BatonError as error:
+            self._services.metrics.refused_frames.labels(code=error.code).inc()
+            message_id = getattr(frame, "message_id", None) or message_id_in(text)
+            self._outbox.put(error_frame(error, message_id=message_id))
+
+    async def _do(self, frame: CustomerFrame) -> None:
+        if isinstance(frame, Ping):
+            self._outbox.put(Pong())
+        elif isinstance(frame, CustomerTyping | CustomerRead):
+            await self._gesture(frame)
+        elif not isinstance(frame, CustomerHello):
+            ack = await write_for_customer(
+                self._services, self._conversation_id, frame, locale=self._locale
+            )
+            if isinstance(frame, CustomerMessage):
+                self._note_question()
+            self._outbox.put(ack)
+
+    async def _gesture(self, frame: CustomerTyping | CustomerRead) -> None:
+        """Tell the agent who holds the conversation, if one does: only they want to know."""
+        if self._agent_id is not None:
+            await tell_gesture(
+                self._services.store,
+                frame,
+                conversation_id=self._conversation_id,
+                author="customer",
+                agent_id=self._agent_id,
+            )
+
+    # ── how long an answer takes ────────────────────────────────────────────────────────────────
+
+    def _note_question(self) -> None:
+        """Note that the customer has just said something."""
+        if self._state.state == State.BOT.value and self._asked_at is None:
+            self._asked_at = time.monotonic()
+
+    def _note_answer(self, event: Event) -> None:
+        answers = event.type is EventType.HANDOFF_REQUESTED or (
+            event.type is EventType.MESSAGE_POSTED and event.data["author"] != Author.CUSTOMER
+        )
+        if answers and self._asked_at is not None:
+            self._services.metrics.turns.inc()
+            self._services.metrics.turn_seconds.observe(time.monotonic() - self._asked_at)
+            self._asked_at = None

@@ -1,0 +1,107 @@
+"""What a customer's frames write: each is one step of the store, and may come twice."""
+
+from typing import TypeAlias, assert_never
+
+from handoff_service.domain import LOCALES
+from handoff_service.frames import (
+    Ack,
+    CancelHandoff,
+    CustomerMessage,
+    LeaveMessage,
+    Rate,
+    RequestPerson,
+)
+from handoff_service.gateway.text import clean_message, shorten
+from handoff_service.refusals import NotAllowed
+from handoff_service.services import Services
+from handoff_service.store.results import CancelResult, LeaveResult, RateResult
+
+CustomerWrite: TypeAlias = CustomerMessage | RequestPerson | CancelHandoff | LeaveMessage | Rate
+
+#: Longest comment beside the stars, and longest way to be reached, in characters.
+COMMENT_CHARS = 1000
+CONTACT_CHARS = 200
+
+
+async def write_for_customer(
+    services: Services, conversation_id: str, frame: CustomerWrite, *, locale: str
+) -> Ack:
+    """Do what a frame asks for and return its acknowledgement.
+
+    `locale` is what the customer's page speaks: the bot's first guess.
+
+    Raises:
+        Refusal: the text cannot be posted, or the state does not permit it.
+        NoSuchConversation, StoreUnavailable: as the store says.
+    """
+    match frame:
+        case CustomerMessage():
+            seq = await _post(services, conversation_id, frame, locale=locale)
+        case RequestPerson():
+            seq = await _request(services, conversation_id, frame)
+        case CancelHandoff():
+            seq = await _cancel(services, conversation_id, frame)
+        case LeaveMessage():
+            seq = await _leave(services, conversation_id, frame)
+        case Rate():
+            seq = await _rate(services, conversation_id, frame)
+        case _:
+            assert_never(frame)
+    # 0: nothing was ever stored for it, as when a person was asked for who is on the way already.
+    return Ack(message_id=frame.message_id, seq=seq or None)
+
+
+async def _post(
+    services: Services, conversation_id: str, frame: CustomerMessage, *, locale: str
+) -> int:
+    outcome = await services.store.conversations.post_customer_message(
+        conversation_id,
+        message_id=frame.message_id,
+        text=clean_message(frame.text, limit=services.settings.max_message_chars),
+        payload=dict(frame.payload) if frame.payload else None,
+        locale=frame.locale if frame.locale in LOCALES else locale,
+        now_ms=services.clock.now_ms(),
+    )
+    return outcome.seq
+
+
+async def _request(services: Services, conversation_id: str, frame: RequestPerson) -> int:
+    outcome = await services.store.handoffs.request(
+        conversation_id, message_id=frame.message_id, now_ms=services.clock.now_ms()
+    )
+    return outcome.seq
+
+
+async def _cancel(services: Services, conversation_id: str, frame: CancelHandoff) -> int:
+    outcome = await services.store.handoffs.cancel(
+        conversation_id, message_id=frame.message_id, now_ms=services.clock.now_ms()
+    )
+    if outcome.result is CancelResult.NOT_WAITING:
+        raise NotAllowed
+    return outcome.seq
+
+
+async def _leave(services: Services, conversation_id: str, frame: LeaveMessage) -> int:
+    outcome = await services.store.handoffs.leave_message(
+        conversation_id,
+        message_id=frame.message_id,
+        contact=clean_message(frame.contact, limit=CONTACT_CHARS),
+        text=clean_message(frame.text, limit=services.settings.max_message_chars),
+        now_ms=services.clock.now_ms(),
+    )
+    if outcome.result is LeaveResult.NOT_WAITING:
+        raise NotAllowed
+    return outcome.seq
+
+
+async def _rate(services: Services, conversation_id: str, frame: Rate) -> int:
+    outcome = await services.store.conversations.rate(
+        conversation_id,
+        message_id=frame.message_id,
+        stars=frame.stars,
+        comment=shorten(frame.comment, limit=COMMENT_CHARS),
+        now_ms=services.clock.now_ms(),
+    )
+    if outcome.result is RateResult.NOT_YET:
+        raise NotAllowed
+    return outcome.seq

@@ -1,0 +1,94 @@
+"""Hands what happens on the desk to the sockets of this process: one tail of the log for all."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol, TypeAlias
+
+from handoff_service.store import Store
+from handoff_service.store.log import LogEntry
+from handoff_service.store.signals import PRESENCE, Signal
+
+News: TypeAlias = LogEntry | Signal
+
+
+class Listener(Protocol):
+    """A socket: takes news at once, without waiting, in the order in which they come."""
+
+    def put(self, news: News) -> None:
+        """Keep it for sending."""
+        ...
+
+
+class Fanout:
+    """Who wants to hear what, and the two tails that tell them.
+
+    The log is the truth: every event reaches every process, in order, through restarts of Redis.
+    A socket that misses one all the same (its number shows it) reads it from the store. Signals
+    are worth telling but not worth keeping: typing, presence.
+    """
+
+    def __init__(self, store: Store) -> None:
+        """Listen to the desk of `store`."""
+        self._store = store
+        self._conversations: dict[str, set[Listener]] = defaultdict(set)
+        self._agents: dict[str, set[Listener]] = defaultdict(set)
+        self._log_id = self._signal_id = "0-0"
+        #: Called when the queue or somebody's presence may have changed.
+        self.on_floor: Callable[[], None] = lambda: None
+
+    async def start(self) -> None:
+        """Note where both streams end now; sockets that open later miss nothing from here on."""
+        self._log_id = await self._store.log.last_id()
+        self._signal_id = await self._store.signals.last_id()
+
+    async def tail_log(self) -> None:
+        """Hand out events, for ever."""
+        async for entry in self._store.log.tail(self._log_id):
+            self._tell(entry, self._conversations, entry.event.conversation_id)
+            for agent_id in {entry.agent_id, entry.released_agent_id} - {None}:
+                self._tell(entry, self._agents, agent_id)
+            if entry.moved:
+                self.on_floor()
+
+    async def tail_signals(self) -> None:
+        """Hand out signals, for ever."""
+        async for signal in self._store.signals.tail(self._signal_id):
+            if signal.kind == PRESENCE:
+                self._tell(signal, self._agents, signal.data.get("agent_id"))
+                self.on_floor()
+            elif signal.data.get("author") == "customer":
+                self._tell(signal, self._agents, signal.data.get("agent_id"))
+            else:
+                self._tell(signal, self._conversations, signal.data.get("conversation_id"))
+
+    @contextmanager
+    def follow_conversation(self, conversation_id: str, listener: Listener) -> Iterator[None]:
+        """Tell `listener` the events of a conversation, and the signals meant for its customer."""
+        with self._follow(self._conversations, conversation_id, listener):
+            yield
+
+    @contextmanager
+    def follow_agent(self, agent_id: str, listener: Listener) -> Iterator[None]:
+        """Tell `listener` the events of what an agent holds, is offered or has just given up."""
+        with self._follow(self._agents, agent_id, listener):
+            yield
+
+    @staticmethod
+    @contextmanager
+    def _follow(
+        listeners: dict[str, set[Listener]], key: str, listener: Listener
+    ) -> Iterator[None]:
+        listeners[key].add(listener)
+        try:
+            yield
+        finally:
+            listeners[key].discard(listener)
+            if not listeners[key]:
+                del listeners[key]
+
+    @staticmethod
+    def _tell(news: News, listeners: dict[str, set[Listener]], key: str | None) -> None:
+        if key is not None and key in listeners:
+            for listener in tuple(listeners[key]):
+                listener.put(news)

@@ -1,0 +1,192 @@
+"""One WebSocket of ours: what comes in is checked before it is parsed, what goes out is bounded."""
+
+import asyncio
+import contextlib
+import logging
+import re
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
+
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from handoff_service.errors import BatonError
+from handoff_service.frames import ErrorFrame
+from handoff_service.metrics import Metrics
+from handoff_service.protocol import Out, dump_frame
+from handoff_service.refusals import TooLarge, words_for
+from handoff_service.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+#: Frames above the limit but below this are refused with a code; above it the socket is closed
+#: (1009). Sized so that a message of a megabyte, the usual accident, still gets its answer.
+HARD_LIMIT_BYTES = 2 * 1024 * 1024
+#: How long one frame may take to leave, in seconds; then the other side counts as gone.
+SEND_TIMEOUT_S = 10.0
+#: Where the id of a frame is looked for when the frame itself is not parsed, in characters.
+HEAD_CHARS = 2048
+MESSAGE_ID = re.compile(r'"message_id"\s*:\s*"([A-Za-z0-9_.:-]{1,64})"')
+
+#: Set once a request has become a socket: no other answer can be given to it then.
+SOCKET = web.RequestKey("socket", web.WebSocketResponse)
+
+T = TypeVar("T")
+
+
+class SlowReader(Exception):
+    """The other side does not read what it is sent."""
+
+
+class Outbox(Generic[T]):
+    """What one socket has still to be sent, in order; too much of it ends the socket."""
+
+    def __init__(self, size: int) -> None:
+        """Keep up to `size` items."""
+        self._items: asyncio.Queue[T] = asyncio.Queue(size)
+        self._overflow = asyncio.Event()
+
+    def put(self, item: T) -> None:
+        """Add an item; never waits. When there is no room the socket is given up."""
+        if self._items.full():
+            self._overflow.set()
+        else:
+            self._items.put_nowait(item)
+
+    async def get(self) -> T:
+        """Wait for the next item."""
+        return await self._items.get()
+
+    async def watch(self) -> None:
+        """Wait until there was no room, which hopefully never happens, and raise SlowReader."""
+        await self._overflow.wait()
+        raise SlowReader
+
+
+class Wire:
+    """A socket that was opened."""
+
+    def __init__(
+        self, socket: web.WebSocketResponse, request: web.Request, metrics: Metrics
+    ) -> None:
+        """Use `open_wire`."""
+        self.socket = socket
+        self._request = request
+        self._metrics = metrics
+
+    async def texts(self, *, check: Callable[[], None], limit_bytes: int) -> AsyncIterator[str]:
+        """Yield the frames that may be parsed; the others are answered with their code here.
+
+        Args:
+            check: counts one frame; raises RateLimited.
+            limit_bytes: longest frame, in bytes of UTF-8.
+        """
+        async for message in self.socket:
+            if message.type is not WSMsgType.TEXT:
+                continue
+            text: str = message.data
+            try:
+                check()
+                if len(text) > limit_bytes or len(text.encode(errors="replace")) > limit_bytes:
+                    raise TooLarge
+            except BatonError as error:
+                await self.refuse(error, message_id=message_id_in(text))
+                continue
+            yield text
+
+    async def send(self, frame: Out) -> None:
+        """Send one frame. Raises SlowReader when the other side does not take it in time."""
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT_S):
+                await self.socket.send_str(dump_frame(frame))
+        except TimeoutError as error:
+            raise SlowReader from error
+
+    async def refuse(
+        self,
+        error: BatonError,
+        *,
+        message_id: str | None = None,
+        conversation_id: str | None = None,
+    ) -> None:
+        """Send the code of an error."""
+        self._metrics.refused_frames.labels(code=error.code).inc()
+        await self.send(error_frame(error, message_id=message_id, conversation_id=conversation_id))
+
+    async def part(self, frame: Out, *, code: int) -> None:
+        """Say why, if the other side still listens, and close."""
+        with contextlib.suppress(ConnectionError, SlowReader):
+            await self.send(frame)
+        await self.socket.close(code=code)
+
+    def abort(self) -> None:
+        """Drop the connection without a word: the other side does not listen anyway."""
+        if self._request.transport is not None:
+            self._request.transport.abort()
+
+
+class Connections:
+    """The open sockets of this process, to be closed when it stops."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._sockets: WeakSet[web.WebSocketResponse] = WeakSet()
+
+    def add(self, socket: web.WebSocketResponse) -> None:
+        """Remember a socket for as long as it lives."""
+        self._sockets.add(socket)
+
+    async def close(self) -> None:
+        """Tell everybody to come back, to another process or after the restart."""
+        goodbyes = (
+            socket.close(code=WSCloseCode.GOING_AWAY, message=b"restart")
+            for socket in self._sockets
+        )
+        await asyncio.gather(*goodbyes, return_exceptions=True)
+
+
+async def open_wire(
+    request: web.Request, settings: Settings, *, metrics: Metrics, connections: Connections
+) -> Wire:
+    """Accept the upgrade to a WebSocket."""
+    socket = web.WebSocketResponse(
+        heartbeat=settings.heartbeat_s,
+        max_msg_size=max(HARD_LIMIT_BYTES, settings.max_frame_bytes),
+        timeout=2.0,
+        compress=False,  # small frames, and a compressor costs some 300 KB a socket
+    )
+    await socket.prepare(request)
+    request[SOCKET] = socket
+    connections.add(socket)
+    return Wire(socket, request, metrics)
+
+
+async def first_of(*jobs: Coroutine[Any, Any, None]) -> None:
+    """Run jobs until the first of them ends, end the others, and raise what it raised."""
+    tasks = [asyncio.ensure_future(job) for job in jobs]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def error_frame(
+    error: BatonError, *, message_id: str | None = None, conversation_id: str | None = None
+) -> ErrorFrame:
+    """Make the frame that tells an error; its words come from its code."""
+    return ErrorFrame(
+        code=error.code,
+        message=words_for(error.code),
+        message_id=message_id,
+        conversation_id=conversation_id,
+    )
+
+
+def message_id_in(text: str) -> str | None:
+    """Find the id in a frame that is not parsed, so that its sender learns which was refused."""
+    found = MESSAGE_ID.search(text, 0, HEAD_CHARS)
+    return found.group(1) if found else None

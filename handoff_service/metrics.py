@@ -1,0 +1,67 @@
+"""The numbers of one process, in Prometheus form."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+#: Bounds in seconds. A quiet turn takes some 30 ms; what a customer notices begins near 1 s.
+TURN_BUCKETS = (0.02, 0.03, 0.045, 0.07, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 15, 60)
+#: Reasons that are counted by name; a label that anybody could invent would grow without end.
+REASONS = frozenset(
+    {"asked", "technical_issue", "low_confidence", "none_of_these", "displeasure", "bot_failed"}
+)
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+
+class Metrics:
+    """One registry a process, so that several services can live in one test."""
+
+    def __init__(self) -> None:
+        """Make every metric at zero."""
+        self.registry = CollectorRegistry()
+        self.turn_seconds = Histogram(
+            "baton_turn_seconds",
+            "From storing a customer's message to sending the bot's first answer.",
+            buckets=TURN_BUCKETS,
+            registry=self.registry,
+        )
+        self.turns = Counter(
+            "baton_turns", "Turns answered by the bot on a socket here.", registry=self.registry
+        )
+        self.handoffs = Counter(
+            "baton_handoffs",
+            "Requests for a person, counted where they were archived.",
+            ["reason"],
+            registry=self.registry,
+        )
+        self.queue_length = Gauge(
+            "baton_queue_length", "Conversations that wait for a person.", registry=self.registry
+        )
+        self.sockets = Gauge(
+            "baton_sockets", "Open sockets of this process.", ["side"], registry=self.registry
+        )
+        self.unknown_frames = Counter(
+            "baton_unknown_frames",
+            "Frame types and fields that this version does not know.",
+            ["side"],
+            registry=self.registry,
+        )
+        self.refused_frames = Counter(
+            "baton_refused_frames", "Frames that were refused.", ["code"], registry=self.registry
+        )
+        self.slow_sockets = Counter(
+            "baton_slow_sockets",
+            "Sockets closed because the other side did not read.",
+            registry=self.registry,
+        )
+        self.archive_lag = Gauge(
+            "baton_archive_lag", "Events that are not in the history yet.", registry=self.registry
+        )
+
+    def count_handoff(self, reason: str) -> None:
+        """Count a request for a person."""
+        self.handoffs.labels(reason=reason if reason in REASONS else "other").inc()
+
+    def text(self) -> bytes:
+        """Write them all in the text format."""
+        return generate_latest(self.registry)
