@@ -1,0 +1,101 @@
+"""What the service may ask of a turn: read and checked before anything else sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.components.languages import LOCALES, identify
+from bot.turn import TurnFailed
+
+#: Clicks a button may carry, each with the fields it needs.
+CLICKS: dict[str, tuple[str, ...]] = {
+    "request_person": (),
+    "none_of_these": (),
+    "show_article": ("article_id", "locale"),
+    "helped": (),
+    "not_helped": (),
+    "skip": (),
+    "affirm": (),
+    "deny": (),
+}
+#: The service refuses long messages first; this only keeps a stray caller from blocking the bot.
+MAX_TEXT = 8000
+
+
+@dataclass(frozen=True)
+class TurnRequest:
+    """One customer message; `click` is the payload of a clicked button, if it was one."""
+
+    conversation_id: str
+    message_id: str
+    text: str
+    locale: str | None
+    click: dict[str, str] | None
+
+    def parse_data(self) -> dict[str, Any] | None:
+        """Return what the click means, in Rasa's form; None for typed text, which NLU reads."""
+        if self.click is None:
+            return None
+        entities = [_entity("language", identify(self.text, self.locale))]
+        if self.click["action"] == "show_article":
+            entities.append(_entity("article_id", self.click["article_id"]))
+            entities.append(_entity("article_locale", self.click["locale"]))
+        intent = {"name": self.click["action"], "confidence": 1.0}
+        return {
+            "text": self.text,
+            "intent": intent,
+            "intent_ranking": [intent],
+            "entities": entities,
+        }
+
+
+def read_request(body: Any) -> TurnRequest:
+    """Check a decoded JSON body.
+
+    Raises:
+        TurnFailed: status 400 and what is wrong with which field.
+    """
+    if not isinstance(body, dict):
+        raise _bad("the body must be a JSON object")
+    conversation_id = _text(body, "sender", required=True)
+    message_id = _text(body, "message_id", required=True)
+    click = _click(body.get("payload"))
+    text = _text(body, "text", required=click is None)
+    if len(text) > MAX_TEXT:
+        raise _bad(f"text is longer than {MAX_TEXT} characters", code="too_long")
+    metadata = body.get("metadata") or {}
+    if not isinstance(metadata, dict):
+        raise _bad("metadata must be an object")
+    locale = metadata.get("locale")
+    known = locale if locale in LOCALES else None
+    return TurnRequest(conversation_id, message_id, text or str((click or {})["action"]), known, click)
+
+
+def _click(payload: Any) -> dict[str, str] | None:
+    if payload is None:
+        return None
+    action = payload.get("action") if isinstance(payload, dict) else None
+    if action not in CLICKS:
+        raise _bad(f"payload.action must be one of {', '.join(CLICKS)}", code="unknown_payload")
+    missing = [name for name in CLICKS[action] if not isinstance(payload.get(name), str)]
+    if missing:
+        raise _bad(f"payload of {action} needs {', '.join(missing)}", code="unknown_payload")
+    return {name: payload[name] for name in ("action", *CLICKS[action])}
+
+
+def _text(body: dict[str, Any], name: str, *, required: bool) -> str:
+    value = body.get(name)
+    if value is None and not required:
+        return ""
+    if not isinstance(value, str) or (required and not value.strip()):
+        raise _bad(f"{name} must be a text that is not empty")
+    return value.strip()
+
+
+def _entity(name: str, value: str) -> dict[str, Any]:
+    return {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "click"}
+
+
+def _bad(message: str, *, code: str = "bad_request") -> TurnFailed:
+    return TurnFailed(400, code, message)

@@ -1,0 +1,125 @@
+"""Name the intent of a message, or say that none fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.embedding import model_fingerprint
+from bot.components.intent_model import IntentModel, Vectors, fit, scope_confidence
+
+#: The intent given when no known one is probable enough; rules send it to the knowledge base.
+FALLBACK = "nlu_fallback"
+_FINGERPRINT_FILE = "embedding.txt"
+
+
+class TrainedForAnotherEmbedding(Exception):
+    """The intents were trained on vectors of another embedding model."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class IntentClassifier(GraphComponent):
+    """Sets `intent`, `intent_ranking` (best first) and `scope_confidence` (0..1, how sure that the
+    message is about one of our intents at all)."""
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            "out_of_scope_intent": "out_of_scope",
+            "ranking_length": 5,
+            # None: the cut-off measured in training.
+            "threshold": None,
+        }
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IntentClassifier:
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> IntentClassifier:
+        with model_storage.read_from(resource) as folder:
+            trained_for = (folder / _FINGERPRINT_FILE).read_text(encoding="utf-8")
+            if trained_for != model_fingerprint():
+                raise TrainedForAnotherEmbedding(
+                    "the Rasa model was trained for another embedding model. Remedy: baton train"
+                )
+            return cls(config, model_storage, resource, IntentModel.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
+        vectors = np.stack([_vector(example) for example in examples])
+        labels = [str(example.get(INTENT)) for example in examples]
+        outside = str(self._config["out_of_scope_intent"])
+        self._model = fit(vectors, labels, out_of_scope=outside)
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+            (folder / _FINGERPRINT_FILE).write_text(model_fingerprint(), encoding="utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            self._classify(message)
+        return messages
+
+    def _classify(self, message: Message) -> None:
+        if self._model is None or not message.get(TEXT):
+            fallback = {"name": FALLBACK, "confidence": 1.0}
+            message.set("intent", fallback, add_to_output=True)
+            message.set("intent_ranking", [fallback], add_to_output=True)
+            return
+        probabilities = self._model.probabilities(_vector(message)[None, :])
+        outside = str(self._config["out_of_scope_intent"])
+        _, sure = scope_confidence(self._model, probabilities, outside)
+        order = np.argsort(-probabilities[0])[: int(self._config["ranking_length"])]
+        ranking = [
+            {"name": self._model.intents[i], "confidence": float(probabilities[0, i])}
+            for i in order
+        ]
+        threshold = self._config["threshold"]
+        limit = self._model.threshold if threshold is None else float(threshold)
+        if ranking[0]["name"] != outside and float(sure[0]) < limit:
+            ranking.insert(0, {"name": FALLBACK, "confidence": 1.0 - float(sure[0])})
+        message.set("intent", ranking[0], add_to_output=True)
+        message.set("intent_ranking", ranking, add_to_output=True)
+        message.set("scope_confidence", float(sure[0]), add_to_output=True)
+
+
+def _vector(message: Message) -> Vectors:
+    _, sentence = message.get_dense_features(TEXT, [])
+    if sentence is None:
+        raise ValueError("no sentence vector: put EmbeddingFeaturizer before IntentClassifier")
+    vector: Vectors = sentence.features[0]
+    return vector

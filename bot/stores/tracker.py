@@ -1,0 +1,136 @@
+"""Keep each conversation's dialogue state in Redis, at a size that does not grow."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Iterable
+
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.conversation import Dialogue
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.exceptions import RedisError
+
+from bot.turn import AlreadyAnswered, TurnFailed, current_turn
+
+#: One string per conversation: {"name", "events", "answer"}.
+KEY = "baton:rasa:tracker:{conversation_id}"
+#: A dialogue nobody went on with for this long (s) starts anew; as long as a visitor token lives.
+KEPT_S = 30 * 24 * 3600
+#: Turns kept word for word. Rules look at the turn in hand only; triage reads entities of a few before.
+TURNS_KEPT = 4
+#: Redis on loopback or in the next rack: slower than this (s) is down.
+TIMEOUT_S = 3.0
+
+
+class BoundedTrackerStore(TrackerStore):
+    """Slots, the form in hand and the last turns; the transcript lives in the service.
+
+    Rasa's stores keep every event for ever and replay all of them for each action, so that turn 100
+    costs ten times turn 5. Two more differences: the answer to a message is saved with the tracker in
+    one write, so a repeated message gets the same answer and moves nothing twice; and a store that
+    cannot be reached fails the turn (`TurnFailed`) instead of going on in memory.
+    """
+
+    def __init__(
+        self,
+        domain: Domain | None,
+        event_broker: EventBroker | None = None,
+        host: EndpointConfig | str = "",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(domain, event_broker)
+        url = host.url if isinstance(host, EndpointConfig) else host
+        pool = BlockingConnectionPool.from_url(
+            url,
+            max_connections=32,
+            timeout=TIMEOUT_S,
+            socket_timeout=TIMEOUT_S,
+            socket_connect_timeout=TIMEOUT_S,
+            decode_responses=True,
+        )
+        self._redis: Redis = Redis(connection_pool=pool)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        record = Dialogue(tracker.sender_id, recent_events(tracker)).as_dict()
+        turn = current_turn.get()
+        if turn is not None and turn.replies:
+            turn.answer = _answer(tracker, turn.replies)
+            record["answer"] = {"message_id": turn.message_id, "body": turn.answer}
+        key = KEY.format(conversation_id=tracker.sender_id)
+        try:
+            await self._redis.set(key, json.dumps(record, ensure_ascii=False), ex=KEPT_S)
+        except RedisError as error:
+            raise _unreachable(error) from error
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        try:
+            stored = await self._redis.get(KEY.format(conversation_id=sender_id))
+        except RedisError as error:
+            raise _unreachable(error) from error
+        if stored is None:
+            return None
+        record = json.loads(stored)
+        turn, answer = current_turn.get(), record.get("answer")
+        if turn is not None and answer and answer["message_id"] == turn.message_id:
+            raise AlreadyAnswered(answer["body"])
+        tracker = self.init_tracker(sender_id)
+        tracker.recreate_from_dialogue(Dialogue.from_parameters(record))
+        return tracker
+
+    async def keys(self) -> Iterable[str]:
+        pattern = KEY.format(conversation_id="*")
+        prefix = len(pattern) - 1
+        return [key[prefix:] async for key in self._redis.scan_iter(match=pattern)]
+
+
+def recent_events(tracker: DialogueStateTracker) -> list[Event]:
+    """Return events that give the same state as all of `tracker`'s, for the last turns only."""
+    events = list(tracker.events)
+    said = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
+    if len(said) <= TURNS_KEPT:
+        return events
+    kept = events[said[-TURNS_KEPT] :]
+    loop = tracker.active_loop_name
+    started = events[said[-TURNS_KEPT]].timestamp
+    head: list[Event] = [
+        ActionExecuted(ACTION_SESSION_START_NAME, timestamp=started),
+        SessionStarted(timestamp=started),
+        *(
+            SlotSet(slot.name, slot.value, timestamp=started)
+            for slot in tracker.slots.values()
+            if slot.value != slot.initial_value
+        ),
+    ]
+    if loop and not any(isinstance(event, ActiveLoop) for event in kept):
+        head.append(ActiveLoop(loop, timestamp=started))
+    return [*head, ActionExecuted(ACTION_LISTEN_NAME, timestamp=started), *kept]
+
+
+def _answer(tracker: DialogueStateTracker, replies: list[dict[str, Any]]) -> dict[str, Any]:
+    intent = tracker.latest_message.intent if tracker.latest_message else {}
+    shown = ("product", "version", "error_text", "topic")
+    slots = {name: tracker.get_slot(name) for name in shown}
+    return {
+        "messages": replies,
+        "language": tracker.get_slot("language"),
+        "intent": intent.get("name"),
+        "intent_confidence": intent.get("confidence"),
+        "slots": {name: value for name, value in slots.items() if value is not None},
+    }
+
+
+def _unreachable(error: RedisError) -> TurnFailed:
+    return TurnFailed(503, "store_unavailable", f"the dialogue store does not answer: {error}")
