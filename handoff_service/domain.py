@@ -232,6 +232,7 @@ class Conversation:
     closed_ms: int | None = None
     stars: int | None = None
     passed_by: tuple[str, ...] = ()  #: agents who declined or let it expire, latest last
+    passed_ms: int | None = None  #: when the latest of them did
 
 
 @dataclass(frozen=True, slots=True)

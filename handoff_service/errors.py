@@ -8,6 +8,7 @@ BatonError
 ├── IllegalMove              a state change that the table of legal moves does not hold
 └── BotError                 the dialogue engine did not give a usable answer
     ├── BotUnavailable       try again: down, loading, overloaded, its action server is down
+    ├── BotFaulty            it stumbled over this very turn: a few tries more, no endless ones
     └── BotRefused           trying again is useless: it will refuse this turn every time
 
 `code` is stable, for programs. Words for people are made from it at the edge, not from the error.
@@ -85,6 +86,10 @@ class BotError(BatonError):
 
 class BotUnavailable(BotError):
     """The dialogue engine cannot answer now; the same turn may succeed later."""
+
+
+class BotFaulty(BotError):
+    """The dialogue engine failed on this turn, or answered something that is no answer."""
 
 
 class BotRefused(BotError):

@@ -43,6 +43,7 @@ def read_conversation(conversation_id: str, fields: Mapping[str, str]) -> Conver
         closed_ms=_int(fields, "closed_ms"),
         stars=_int(fields, "stars"),
         passed_by=tuple(fields.get("passed_by", "").split()),
+        passed_ms=_int(fields, "passed_ms"),
     )
 
 

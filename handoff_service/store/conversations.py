@@ -63,13 +63,13 @@ class Conversations:
             raise NoSuchConversation(conversation_id)
         return read_conversation(conversation_id, fields)
 
-    async def language(self, conversation_id: str) -> str:
-        """Return the language the customer is spoken to in. Raises NoSuchConversation."""
+    async def language(self, conversation_id: str) -> str | None:
+        """Return the language the customer is spoken to in; None of a missing conversation."""
         with translated():
-            language = await self._redis.hget(self._keys.conversation(conversation_id), "language")
-        if language is None:
-            raise NoSuchConversation(conversation_id)
-        return str(language)
+            language: str | None = await self._redis.hget(
+                self._keys.conversation(conversation_id), "language"
+            )
+        return language
 
     async def get_many(self, conversation_ids: Sequence[str]) -> list[Conversation]:
         """Return those that exist, in the order asked for."""
@@ -205,7 +205,6 @@ class Conversations:
 
     async def close_due(self, conversation_id: str, *, now_ms: int) -> Outcome[CloseResult]:
         """Close it if its wrap-up or idle time is over: CLOSED, REPEATED or NOT_DUE."""
-        data = to_json({"by": ClosedBy.SYSTEM.value, "reason": "time_over"})
         return await self._transitions.run_on_holder(
-            "close_due", conversation_id, args=[data], now_ms=now_ms, result=CloseResult
+            "close_due", conversation_id, now_ms=now_ms, result=CloseResult
         )

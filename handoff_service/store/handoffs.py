@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from handoff_service.domain import Author, Event, EventType, Handoff, Json, Offer, Summary
+from handoff_service.domain import (
+    DEFAULT_LOCALE,
+    Author,
+    Event,
+    EventType,
+    Handoff,
+    Json,
+    Offer,
+    Summary,
+)
 from handoff_service.store.codec import to_json, without_none
 from handoff_service.store.conversations import Conversations
 from handoff_service.store.keys import Keys
@@ -160,7 +169,10 @@ class Handoffs:
     async def agent_lost(
         self, conversation_id: str, *, agent_id: str, lost_at_ms: int, now_ms: int
     ) -> Outcome[LostResult]:
-        """Take the conversation from an agent who was last seen at `lost_at_ms` or before."""
+        """Take the conversation from an agent who was last seen at `lost_at_ms` or before.
+
+        A conversation that does not exist is GONE.
+        """
         return await self._transitions.run(
             "agent_lost",
             conversation_id,
@@ -236,8 +248,9 @@ class Handoffs:
         )
 
     async def _say(self, sentence: str, conversation_id: str) -> str:
+        """Return the sentence in the customer's language; of a missing conversation, any."""
         language = await self._conversations.language(conversation_id)
-        return self._wording.sentence(sentence, language)
+        return self._wording.sentence(sentence, language or DEFAULT_LOCALE)
 
 
 def context_of(events: Sequence[Event], *, reason: str, language: str) -> Handoff:

@@ -1,23 +1,18 @@
 """Reading Redis streams: tails that survive a restart, and consumer groups."""
 
-import asyncio
-import logging
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from redis.exceptions import ResponseError
 
 from handoff_service.errors import StoreUnavailable
+from handoff_service.store.patience import pause
 from handoff_service.store.transport import Client, translated
-
-logger = logging.getLogger(__name__)
 
 #: How long one blocking read waits: well below the shortest socket time-out a setting allows (1 s).
 BLOCK_MS = 800
 #: Entries taken in one read.
 BATCH = 200
-#: Pauses between tries while Redis is away, seconds; the last one repeats.
-PAUSES_S = (0.05, 0.1, 0.25, 0.5, 1.0)
 
 Entry = tuple[str, dict[str, str]]
 
@@ -99,11 +94,3 @@ async def own_pending(
     with translated():
         answer: Any = await redis.xreadgroup(group, consumer, {key: "0"}, count=count)
     return [(entry_id, fields) for _, entries in answer for entry_id, fields in entries if fields]
-
-
-async def pause(tries: int, *, error: Exception, what: str) -> int:
-    """Wait before the next try, longer each time; log the first failure only. Return tries + 1."""
-    if tries == 0:
-        logger.warning("reading %s is interrupted: %s", what, error)
-    await asyncio.sleep(PAUSES_S[min(tries, len(PAUSES_S) - 1)])
-    return tries + 1

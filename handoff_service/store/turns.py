@@ -14,6 +14,9 @@ from handoff_service.store.transitions import Transitions
 from handoff_service.store.transport import Client, translated
 from handoff_service.wording import Wording
 
+#: Longer than any take-over setting.
+_FOR_EVER_MS = 86_400_000
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -85,12 +88,11 @@ class Turns:
 
     async def keep(self, worker: str, jobs: Sequence[Job]) -> set[str]:
         """Keep the worker's claims fresh; return the ids of the jobs that still are."""
-        if not jobs:
-            return set()
-        kept = await self._scripts.call(
-            "keep_job", [self._keys.jobs], args=[BOT_GROUP, worker, *(job.job_id for job in jobs)]
-        )
-        return set(kept)
+        return await self._mark(worker, jobs, silent_ms=0)
+
+    async def give_up(self, worker: str, jobs: Sequence[Job]) -> None:
+        """Leave jobs to whoever takes them over next: this worker stops."""
+        await self._mark(worker, jobs, silent_ms=_FOR_EVER_MS)
 
     async def forget_worker(self, worker: str) -> None:
         """Remove a worker that stops for good, unless it leaves claims to be taken over."""
@@ -154,6 +156,16 @@ class Turns:
             now_ms=now_ms,
             args=[turn.turn, turn.epoch, self._wording.sentence("bot.delayed", language)],
             result=NoteResult,
+        )
+
+    async def _mark(self, worker: str, jobs: Sequence[Job], *, silent_ms: int) -> set[str]:
+        if not jobs:
+            return set()
+        ids = [job.job_id for job in jobs]
+        return set(
+            await self._scripts.call(
+                "keep_job", [self._keys.jobs], args=[BOT_GROUP, worker, silent_ms, *ids]
+            )
         )
 
     async def _settle(self, job: Job, *, now_ms: int) -> None:

@@ -105,7 +105,7 @@ local function enter(state)
   elseif state == 'wrap_up' then redis.call('ZADD', TIMERS, conv.wrap_up_ends_ms, ID)
   elseif state == 'bot' then
     redis.call('ZADD', TIMERS, IDLE_AT, ID)
-    clear('handoff', 'waiting_since_ms', 'assigned_ms', 'passed_by')
+    clear('handoff', 'waiting_since_ms', 'assigned_ms', 'passed_by', 'passed_ms')
   end
 end
 
@@ -154,6 +154,7 @@ local function note_pass(agent_id)
   end
   passed[#passed + 1] = agent_id
   set('passed_by', table.concat(passed, ' '))
+  set('passed_ms', NOW)
 end
 
 -- Puts the conversation in the queue and says so: the sentence and the fact are one step.

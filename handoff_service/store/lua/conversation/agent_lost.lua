@@ -7,7 +7,10 @@ local SEEN = KEYS[14]
 local agent_id, lost_at, sentence = ARGV[4], tonumber(ARGV[5]), ARGV[6]
 local who = '"agent_id":' .. cjson.encode(agent_id)
 
-if not load() then return { 'NO_SUCH' } end
+if not load() then
+  redis.call('SREM', HELD, ID) -- what does not exist cannot be held
+  return { 'GONE', '0', '0' }
+end
 local seen = redis.call('ZSCORE', SEEN, agent_id)
 if seen and tonumber(seen) > lost_at then return reply('BACK') end
 if not is_holder(agent_id) then

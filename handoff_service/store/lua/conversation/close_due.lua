@@ -1,7 +1,7 @@
 -- Closes a conversation whose time is over: wrapped up, or idle with the bot and owed nothing.
--- ARGV[4] holder, '' = none  ARGV[5] data of conversation.closed, JSON
+-- ARGV[4] holder, '' = none
 -- Returns CLOSED | REPEATED | NOT_DUE | MOVED
-local holder, data = ARGV[4], ARGV[5]
+local holder = ARGV[4]
 
 if not load() then
   redis.call('ZREM', TIMERS, ID)
@@ -16,6 +16,7 @@ if redis.call('LLEN', TURNS) > 0 then
 end
 if not holder_given(holder) then return { 'MOVED' } end
 
+local reason = conv.state == 'bot' and 'idle' or 'wrapped_up'
 set('closed_ms', NOW)
 move('closed')
-return reply('CLOSED', append('conversation.closed', data))
+return reply('CLOSED', append('conversation.closed', '{"by":"system","reason":"' .. reason .. '"}'))

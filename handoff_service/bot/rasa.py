@@ -1,0 +1,161 @@
+"""Asks the dialogue engine for the answer to one turn."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+import aiohttp
+from pydantic import TypeAdapter, ValidationError
+
+from handoff_service.domain import Handoff, Json, Reply
+from handoff_service.errors import BotFaulty, BotRefused, BotUnavailable
+from handoff_service.store.turns import Work
+
+#: The turn itself is bad; everything else that is not 200 or 500 is about the state of the engine.
+_REFUSED = frozenset({400, 413, 415, 422})
+_STUMBLED = 500
+
+Kind = Literal["answer", "clarify", "offer_person", "handoff", "smalltalk", "triage"]
+
+
+@dataclass(frozen=True, slots=True)
+class BotAnswer:
+    """What the dialogue engine says to one turn."""
+
+    replies: tuple[Reply, ...]
+    handoff: Handoff | None
+    language: str | None
+    intent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _RawHandoff:
+    reason: str
+    topic: str | None = None
+    language: str | None = None
+    triage: tuple[Json, ...] = ()
+    tried: tuple[Json, ...] = ()
+    summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _RawReply:
+    kind: Kind
+    text: str = ""
+    buttons: tuple[Json, ...] = ()
+    sources: tuple[Json, ...] = ()
+    confidence: float | None = None
+    handoff: _RawHandoff | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _RawAnswer:
+    messages: tuple[_RawReply, ...]
+    language: str | None = None
+    intent: str | None = None
+
+
+_ANSWER = TypeAdapter(_RawAnswer)
+
+
+class RasaClient:
+    """One HTTP session to the channel of the Rasa process."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, *, url: str, token: str, timeout_s: float
+    ) -> None:
+        """`session` is closed by whoever made it. `timeout_s` bounds one try."""
+        self._session = session
+        self._url = f"{url}/webhooks/baton/webhook"
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._timeout = aiohttp.ClientTimeout(total=timeout_s)
+
+    async def ask(self, work: Work, *, now_ms: int) -> BotAnswer:
+        """Return the answer to a turn.
+
+        Raises:
+            BotUnavailable: down, loading or too slow; the same turn may succeed later.
+            BotFaulty: it failed on this turn, or its answer cannot be used.
+            BotRefused: it refuses this turn for good.
+        """
+        try:
+            async with self._session.post(
+                self._url,
+                json=request_of(work, now_ms=now_ms),
+                headers=self._headers,
+                timeout=self._timeout,
+            ) as response:
+                body = await response.read()
+        except (aiohttp.ClientError, TimeoutError, asyncio.IncompleteReadError) as error:
+            raise BotUnavailable(f"{type(error).__name__}: {error}") from error
+        if response.status == _STUMBLED:
+            raise BotFaulty(f"HTTP 500 {error_code(body)}")
+        if response.status in _REFUSED:
+            raise BotRefused(f"HTTP {response.status} {error_code(body)}")
+        if response.status != 200:
+            raise BotUnavailable(f"HTTP {response.status} {error_code(body)}")
+        return parse_answer(body)
+
+
+def request_of(work: Work, *, now_ms: int) -> Json:
+    """Return the body of the request for one turn."""
+    turn, talk = work.turn, work.conversation
+    metadata: Json = {
+        "locale": talk.language,
+        "now_ms": now_ms,
+        "customer": {"customer_id": talk.customer_id, "name": talk.customer_name},
+        "page": talk.page,
+    }
+    return {
+        "sender": turn.conversation_id,
+        "message_id": turn.message_id,
+        "text": turn.text,
+        "payload": turn.payload,
+        "metadata": metadata,
+    }
+
+
+def parse_answer(body: bytes) -> BotAnswer:
+    """Read a 200 answer. Raises BotFaulty when it is empty or of another shape."""
+    try:
+        raw = _ANSWER.validate_json(body)
+    except ValidationError as error:
+        where = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(str(step) for step in where["loc"]) or "body"
+        raise BotFaulty(f"unusable answer: {place}: {where['msg']}") from error
+    handoffs = [message.handoff for message in raw.messages if message.handoff]
+    replies = tuple(
+        Reply(message.kind, message.text, message.buttons, message.sources, message.confidence)
+        for message in raw.messages
+        if message.text.strip()
+    )
+    if not replies and not handoffs:
+        raise BotFaulty("unusable answer: nothing is said")
+    return BotAnswer(
+        replies=replies,
+        handoff=_handoff(handoffs[0], language=raw.language) if handoffs else None,
+        language=raw.language,
+        intent=raw.intent,
+    )
+
+
+def error_code(body: bytes) -> str:
+    """Return an error body's code, for the log; never its message: it may quote a customer."""
+    try:
+        return str(json.loads(body)["error"]["code"])[:60]
+    except (ValueError, KeyError, TypeError):
+        return "(no code)"
+
+
+def _handoff(raw: _RawHandoff, *, language: str | None) -> Handoff:
+    return Handoff.from_json(
+        {
+            "reason": raw.reason,
+            "topic": raw.topic,
+            "language": language or raw.language,
+            "triage": raw.triage,
+            "tried": raw.tried,
+            "summary": raw.summary,
+        }
+    )
