@@ -91,6 +91,7 @@ const SERVER_FIELDS = /** @type {Record<string, Record<string, string>>} */ ({
   ack: {},
   state: { state: "string" },
   typing: { on: "boolean" },
+  read: { seq: "number" },
   pong: {},
   error: { code: "string" },
   offer: { offer: "object" },

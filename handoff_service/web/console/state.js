@@ -1,0 +1,198 @@
+// @ts-check
+/** What the desk knows, and how each frame changes it. */
+
+/** @typedef {import("../shared/protocol.js").Agent} Agent */
+/** @typedef {import("../shared/protocol.js").ConversationEvent} ConversationEvent */
+/** @typedef {import("../shared/protocol.js").Frame} Frame */
+/** @typedef {import("../shared/protocol.js").Offer} Offer */
+/** @typedef {import("../shared/protocol.js").Summary} Summary */
+/** @typedef {import("../shared/outbox.js").Entry} Entry */
+
+/**
+ * @typedef {object} Conversation
+ * @property {Summary} summary
+ * @property {ConversationEvent[]} events without gaps, oldest first
+ * @property {number} lastSeq
+ * @property {number} readSeq what the agent has seen
+ * @property {boolean} customerTyping
+ */
+
+/**
+ * @typedef {object} DeskState
+ * @property {Agent} agent
+ * @property {import("../shared/i18n.js").Locale} locale
+ * @property {import("../shared/socket.js").Connection} connection
+ * @property {import("../shared/protocol.js").Presence} presence
+ * @property {import("../shared/protocol.js").QueueInfo} queue
+ * @property {Map<string, Offer>} offers
+ * @property {Map<string, Conversation>} conversations
+ * @property {string|null} selected an offer's or a conversation's id
+ * @property {Entry[]} outbox
+ * @property {Entry[]} acked acknowledged, but their event has not come yet
+ * @property {number} clockOffsetMs the server's clock minus ours
+ * @property {boolean} welcomed
+ */
+
+/** @param {Agent} agent @param {import("../shared/i18n.js").Locale} locale @returns {DeskState} */
+export function initialState(agent, locale) {
+  return {
+    agent,
+    locale,
+    connection: "connecting",
+    presence: "offline",
+    queue: { waiting: 0, longest_since_ms: null },
+    offers: new Map(),
+    conversations: new Map(),
+    selected: null,
+    outbox: [],
+    acked: [],
+    clockOffsetMs: 0,
+    welcomed: false,
+  };
+}
+
+/** The welcome is the whole picture: what it does not name is no longer ours.
+ * @param {DeskState} state @param {Frame} frame */
+export function applyWelcome(state, frame) {
+  state.agent = { ...state.agent, ...frame.agent };
+  state.presence = frame.presence;
+  state.queue = frame.queue;
+  state.clockOffsetMs = frame.server_ms - Date.now();
+  state.offers = new Map(
+    frame.offers.map((/** @type {Offer} */ offer) => [offer.conversation_id, offer]),
+  );
+  const before = state.conversations;
+  state.conversations = new Map();
+  for (const summary of /** @type {Summary[]} */ (frame.conversations)) {
+    const known = before.get(summary.conversation_id);
+    state.conversations.set(summary.conversation_id, known ?? emptyConversation(summary));
+    applySummary(state, summary);
+  }
+  state.welcomed = true;
+  keepSelection(state);
+}
+
+/** @param {Summary} summary @param {ConversationEvent[]} [events] @returns {Conversation} */
+function emptyConversation(summary, events = []) {
+  const lastSeq = events.at(-1)?.seq ?? 0;
+  return { summary, events: [...events], lastSeq, readSeq: lastSeq, customerTyping: false };
+}
+
+/** @param {DeskState} state @param {Summary} summary of a conversation we hold, new or changed */
+export function applySummary(state, summary) {
+  const id = summary.conversation_id;
+  const conversation = state.conversations.get(id);
+  if (conversation) {
+    conversation.summary = summary;
+    return;
+  }
+  const transcript = state.offers.get(id)?.transcript;
+  state.offers.delete(id);
+  state.conversations.set(id, emptyConversation(summary, transcript));
+}
+
+/** @param {DeskState} state @param {Offer} offer */
+export function applyOffer(state, offer) {
+  state.offers.set(offer.conversation_id, offer);
+  state.selected ??= offer.conversation_id;
+}
+
+/** @param {DeskState} state @param {string} id */
+export function dropOffer(state, id) {
+  state.offers.delete(id);
+  keepSelection(state);
+}
+
+/** @param {DeskState} state @param {string} id */
+export function dropConversation(state, id) {
+  state.conversations.delete(id);
+  keepSelection(state);
+}
+
+/**
+ * @param {DeskState} state
+ * @param {ConversationEvent} event
+ * @returns {"added"|"known"|"gap"|"foreign"} a gap means that events before this one are missing
+ */
+export function applyEvent(state, event) {
+  const conversation = state.conversations.get(event.conversation_id);
+  if (!conversation) return "foreign";
+  if (event.seq <= conversation.lastSeq) return "known";
+  if (event.seq > conversation.lastSeq + 1) return "gap";
+  conversation.events.push(event);
+  conversation.lastSeq = event.seq;
+  if (event.type === "message.posted") {
+    state.acked = state.acked.filter((entry) => entry.message_id !== event.data.message_id);
+    if (event.data.author === "customer") conversation.customerTyping = false;
+  }
+  return "added";
+}
+
+/** @param {DeskState} state @param {string} messageId */
+export function applyAck(state, messageId) {
+  const entry = state.outbox.find((candidate) => candidate.message_id === messageId);
+  const conversation = state.conversations.get(entry?.frame.conversation_id);
+  if (!entry || !conversation || hasMessage(conversation, messageId)) return;
+  state.acked = [...state.acked, entry];
+}
+
+/** @param {Conversation} conversation @param {string} messageId */
+function hasMessage(conversation, messageId) {
+  return conversation.events.some((event) => event.data.message_id === messageId);
+}
+
+/**
+ * The agent's messages to this customer that no event shows yet, oldest first.
+ * @param {DeskState} state @param {Conversation} conversation
+ * @returns {{entry: Entry, delivery: "sending"|"sent"|"failed"}[]}
+ */
+export function pendingMessages(state, conversation) {
+  const id = conversation.summary.conversation_id;
+  const seen = (/** @type {Entry} */ entry) =>
+    entry.frame.conversation_id !== id || hasMessage(conversation, entry.message_id);
+  const acked = state.acked.filter((entry) => !seen(entry));
+  const waiting = state.outbox.filter(
+    (entry) => !seen(entry) && !acked.some(({ message_id }) => message_id === entry.message_id),
+  );
+  return [
+    ...acked.map((entry) => ({ entry, delivery: /** @type {const} */ ("sent") })),
+    ...waiting.map((entry) => ({
+      entry,
+      delivery: entry.failed ? /** @type {const} */ ("failed") : /** @type {const} */ ("sending"),
+    })),
+  ];
+}
+
+/** How many of the customer's messages the agent has not seen. @param {Conversation} conversation */
+export function unreadCount(conversation) {
+  return conversation.events.filter(
+    ({ seq, type, data }) =>
+      seq > conversation.readSeq && type === "message.posted" && data.author === "customer",
+  ).length;
+}
+
+/** Offers by deadline, then conversations, the longest held first: the order of the lists.
+ * @param {DeskState} state @returns {string[]} */
+export function listOrder(state) {
+  return [...sortedOffers(state), ...sortedConversations(state)].map(
+    ({ conversation_id }) => conversation_id,
+  );
+}
+
+/** @param {DeskState} state */
+export function sortedOffers(state) {
+  return [...state.offers.values()].sort((a, b) => a.deadline_ms - b.deadline_ms);
+}
+
+/** @param {DeskState} state */
+export function sortedConversations(state) {
+  return [...state.conversations.values()]
+    .map(({ summary }) => summary)
+    .sort((a, b) => (a.assigned_ms ?? 0) - (b.assigned_ms ?? 0));
+}
+
+/** Never leave the pane on something that is gone. @param {DeskState} state */
+function keepSelection(state) {
+  const order = listOrder(state);
+  if (state.selected === null || !order.includes(state.selected)) state.selected = order[0] ?? null;
+}

@@ -1,0 +1,68 @@
+// @ts-check
+/** A conversation's transcript: drawn once, then added to as events come. */
+
+import { el } from "../shared/dom.js";
+import { drawEvent, drawPending } from "./events.js";
+
+/** @typedef {import("../shared/protocol.js").ConversationEvent} ConversationEvent */
+/** @typedef {import("./events.js").Context} Context */
+
+/** @param {Context} context */
+export function createTranscript(context) {
+  const log = el("div", {
+    class: "log",
+    role: "log",
+    tabindex: 0,
+    "aria-label": context.t("transcript"),
+    dataset: { testid: "transcript" },
+  });
+  const pending = el("div", { "aria-live": "off" });
+  const scroller = el("div", { class: "scroller" }, log, pending);
+  let drawnSeq = 0;
+  let shown = "";
+
+  return {
+    element: scroller,
+    /** @param {ConversationEvent[]} events */
+    add(events) {
+      const fresh = events.filter((event) => event.seq > drawnSeq);
+      if (fresh.length === 0) return;
+      const atEnd = isAtEnd();
+      for (const event of fresh) {
+        const element = drawEvent(event, context);
+        if (element) log.append(element);
+      }
+      drawnSeq = fresh.at(-1)?.seq ?? drawnSeq;
+      if (atEnd) toEnd();
+    },
+    /**
+     * @param {{entry: import("../shared/outbox.js").Entry, delivery: "sending"|"sent"|"failed"}[]} rows
+     * @param {{retry: (id: string) => void, discard: (id: string) => void}} actions
+     */
+    showPending(rows, { retry, discard }) {
+      const signature = rows.map(({ entry, delivery }) => `${entry.message_id} ${delivery}`).join();
+      if (signature === shown) return;
+      const grew = rows.length > pending.childElementCount;
+      shown = signature;
+      pending.replaceChildren(
+        ...rows.map(({ entry, delivery }) =>
+          drawPending(entry, delivery, {
+            ...context,
+            retry: () => retry(entry.message_id),
+            discard: () => discard(entry.message_id),
+          }),
+        ),
+      );
+      if (grew) toEnd();
+    },
+    toEnd,
+  };
+
+  function isAtEnd() {
+    return scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
+  }
+
+  function toEnd() {
+    scroller.scrollTop = scroller.scrollHeight;
+  }
+}
