@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 import snowballstemmer
 from opencc import OpenCC
@@ -13,10 +14,13 @@ from opencc import OpenCC
 #: Part of the manifest: raise it when the words of a text change.
 ANALYZER_VERSION = 1
 
-#: Version numbers, error codes, model names, order numbers: letters or a "v", then digits with
-#: dots or hyphens, or letters and digits mixed; kept whole.
+#: Version numbers, error codes, model names and order numbers are kept whole.
 _CODE = re.compile(
-    r"(?<![a-z0-9])(?:[a-z]{1,5}-[a-z]{0,4}\d[a-z0-9]*|v?\d+(?:\.\d+)+|[a-z]+\d[a-z0-9]*)(?![a-z0-9])"
+    r"(?<![a-z0-9])"
+    r"(?:[a-z]{1,5}-[a-z]{0,4}\d[a-z0-9]*"  # E-417, HV-H2, HV-482913
+    r"|v?\d+(?:\.\d+)+"  # v2.3.1, 2.4
+    r"|[a-z]+\d[a-z0-9]*)"  # WPA2, E417
+    r"(?![a-z0-9])"
 )
 _RUN = re.compile(
     r"(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff]+)"
@@ -25,15 +29,13 @@ _RUN = re.compile(
     r"|(?P<other>[^\W_]+)"
 )
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-#: Korean particles and endings that follow a noun, longest first.
-_PARTICLES = tuple(
-    sorted(
-        "은 는 이 가 을 를 의 에 에서 에게 께 로 으로 와 과 도 만 나 이나 까지 부터 보다 처럼 라도 이라도 "
-        "마다 밖에 에는 에서는 으로는 로는 에도 이란 란 하고 이며 며".split(),
-        key=len,
-        reverse=True,
-    )
-)
+#: Korean particles and the copula, which follow a noun, longest first.
+_PARTICLES = (
+    "에서는", "으로는", "이라도",
+    "에서", "에게", "으로", "이나", "까지", "부터", "보다", "처럼", "라도", "마다", "밖에", "에는", "로는",
+    "에도", "이란", "하고", "이며",
+    "은", "는", "이", "가", "을", "를", "의", "에", "께", "로", "와", "과", "도", "만", "나", "란", "며",
+)  # fmt: skip
 
 
 def analyze(text: str) -> list[str]:
@@ -75,13 +77,17 @@ def _split_runs(text: str) -> Iterator[str]:
 def _bigrams(run: str) -> Iterator[str]:
     if len(run) == 1:
         yield run
-    for first, second in zip(run, run[1:], strict=False):
+    for first, second in pairwise(run):
         yield first + second
 
 
 def _korean(word: str) -> Iterator[str]:
     bare = next(
-        (word[: -len(end)] for end in _PARTICLES if word.endswith(end) and len(word) - len(end) >= 2),
+        (
+            word[: -len(end)]
+            for end in _PARTICLES
+            if word.endswith(end) and len(word) - len(end) >= 2
+        ),
         word,
     )
     yield bare

@@ -10,82 +10,92 @@ from pathlib import Path
 
 import numpy as np
 
-from kb_index import store
+from kb_index import store, versions
 from kb_index.analyzers import ANALYZER_VERSION, analyze
 from kb_index.articles import Article
 from kb_index.chunking import CHUNKER, Chunk, chunk_article
 from kb_index.embedding import Embedder, FloatMatrix, FloatVector
-from kb_index.errors import IndexBroken, IndexMissing
+from kb_index.errors import IndexBroken
 from kb_index.lexical import Lexical
-from kb_index.manifest import FORMAT, MANIFEST_FILE, Manifest, name_version, read_manifest
+from kb_index.manifest import FORMAT, MANIFEST_FILE, Manifest, read_manifest
+from kb_index.plan import Plan, live_manifest
 
 #: Told after each batch: chunks embedded so far, and in all.
 Progress = Callable[[int, int], None]
 _BATCH = 32
 
 
+def silent(done: int, total: int) -> None:
+    """Show no progress."""
+
+
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did; `fresh` is False when the live index already was of these inputs."""
+    """What a build made; `embedded` counts the chunks that needed the model."""
 
     version: str
-    fresh: bool
-    articles: int
     chunks: int
-    embedded: int  # chunks that needed the model
-    changed: tuple[str, ...]  # articles (locale/id) that are new or different
-    dropped: tuple[str, ...]  # articles of the former version that are gone
+    embedded: int
 
 
 def build_index(
     articles: Sequence[Article],
     kb_dir: Path,
     *,
+    plan: Plan,
     load_embedder: Callable[[], Embedder],
-    model_fingerprint: str,
     now_ms: int,
     reuse: Sequence[Path] = (),
-    progress: Progress = lambda done, total: None,
+    progress: Progress = silent,
 ) -> Built:
-    """Build an index of `articles` in `kb_dir` and make it live, unless it already is.
+    """Build the planned index of `articles` in `kb_dir` and make it live.
 
-    Vectors of chunks that a former version in `kb_dir`, or in one of the folders of `reuse`, already has
-    are taken from there. The model is loaded only if a chunk is new. A build that stops half-way leaves
-    the live index as it was.
+    Vectors of chunks that the live index of `kb_dir`, or of a folder in `reuse`, already has are
+    taken from there; the model is loaded only if a chunk is new. A version that is still on disk
+    is only made live. A build that stops half-way leaves the live index as it was.
     """
-    hashes = {article.key: article.content_hash() for article in articles}
-    version = name_version(hashes, model_fingerprint=model_fingerprint)
-    former = _live_manifest(kb_dir)
-    before = former.articles if former else {}
-    changed = tuple(key for key, digest in hashes.items() if before.get(key) != digest)
-    dropped = tuple(key for key in before if key not in hashes)
-    if former and former.version == version:
-        return Built(version, False, len(articles), former.n_chunks, 0, (), ())  # noqa: FBT003
-    folder = store.version_folder(kb_dir, version)
-    chunks = _by_locale(articles)
-    embedded = 0
-    if not (folder / MANIFEST_FILE).is_file():
-        known = _known_vectors([kb_dir, *reuse], model_fingerprint=model_fingerprint)
+    folder = versions.version_folder(kb_dir, plan.version)
+    if (folder / MANIFEST_FILE).is_file():
+        built = Built(plan.version, read_manifest(folder).n_chunks, 0)
+    else:
+        chunks = _by_locale(articles)
+        known = _known_vectors([kb_dir, *reuse], model_fingerprint=plan.model_fingerprint)
         new = [chunk for chunk in chunks if chunk.id not in known]
-        embedded = len(new)
         if new:
-            known.update(_embed(new, load_embedder(), progress=progress))
+            known.update(embed_chunks(new, load_embedder(), progress=progress))
         vectors = np.stack([known[chunk.id] for chunk in chunks])
-        manifest = Manifest(
-            version=version,
-            model_fingerprint=model_fingerprint,
-            dimension=int(vectors.shape[1]),
-            chunker=dict(CHUNKER),
-            analyzer=ANALYZER_VERSION,
-            format=FORMAT,
-            articles=hashes,
-            n_chunks=len(chunks),
-            built_ms=now_ms,
-        )
+        manifest = _manifest(plan, vectors=vectors, now_ms=now_ms)
         _write(folder, manifest, articles=articles, chunks=chunks, vectors=vectors)
-    store.make_live(kb_dir, version)
-    store.prune_versions(kb_dir)
-    return Built(version, True, len(articles), len(chunks), embedded, changed, dropped)  # noqa: FBT003
+        built = Built(plan.version, len(chunks), len(new))
+    versions.make_live(kb_dir, plan.version)
+    versions.prune_versions(kb_dir)
+    return built
+
+
+def _manifest(plan: Plan, *, vectors: FloatMatrix, now_ms: int) -> Manifest:
+    return Manifest(
+        version=plan.version,
+        model_fingerprint=plan.model_fingerprint,
+        dimension=int(vectors.shape[1]),
+        chunker=dict(CHUNKER),
+        analyzer=ANALYZER_VERSION,
+        format=FORMAT,
+        articles=plan.hashes,
+        n_chunks=len(vectors),
+        built_ms=now_ms,
+    )
+
+
+def embed_chunks(
+    chunks: Sequence[Chunk], embedder: Embedder, *, progress: Progress
+) -> Iterator[tuple[str, FloatVector]]:
+    """Yield (chunk id, vector) of each chunk, in order; uses all cores."""
+    workers = os.cpu_count() or 1
+    for start in range(0, len(chunks), _BATCH):
+        batch = chunks[start : start + _BATCH]
+        vectors = embedder.embed_passages([one.indexed_text for one in batch], workers=workers)
+        yield from zip([one.id for one in batch], vectors, strict=True)
+        progress(start + len(batch), len(chunks))
 
 
 def _by_locale(articles: Sequence[Article]) -> list[Chunk]:
@@ -94,40 +104,20 @@ def _by_locale(articles: Sequence[Article]) -> list[Chunk]:
     return [chunk for article in ordered for chunk in chunk_article(article)]
 
 
-def _live_manifest(kb_dir: Path) -> Manifest | None:
-    try:
-        return read_manifest(store.version_folder(kb_dir, store.live_version(kb_dir)))
-    except (IndexMissing, IndexBroken):
-        return None
-
-
-def _known_vectors(
-    kb_dirs: Sequence[Path], *, model_fingerprint: str
-) -> dict[str, FloatVector]:
+def _known_vectors(kb_dirs: Sequence[Path], *, model_fingerprint: str) -> dict[str, FloatVector]:
     """Collect the vectors of live indexes that the same model made, by chunk id."""
     known: dict[str, FloatVector] = {}
     for kb_dir in kb_dirs:
-        manifest = _live_manifest(kb_dir)
+        manifest = live_manifest(kb_dir)
         if manifest is None or manifest.model_fingerprint != model_fingerprint:
             continue
-        folder = store.version_folder(kb_dir, manifest.version)
+        folder = versions.version_folder(kb_dir, manifest.version)
         try:
             ids = [chunk.id for chunk in store.read_chunks(folder)]
             known.update(zip(ids, store.read_matrix(folder), strict=True))
         except (IndexBroken, ValueError):
             continue  # damaged: embed again
     return known
-
-
-def _embed(
-    chunks: Sequence[Chunk], embedder: Embedder, *, progress: Progress
-) -> Iterator[tuple[str, FloatVector]]:
-    workers = os.cpu_count() or 1
-    for start in range(0, len(chunks), _BATCH):
-        batch = chunks[start : start + _BATCH]
-        vectors = embedder.embed_passages([one.indexed_text for one in batch], workers=workers)
-        yield from zip([one.id for one in batch], vectors, strict=True)
-        progress(start + len(batch), len(chunks))
 
 
 def _write(

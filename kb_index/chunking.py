@@ -67,7 +67,7 @@ def text_size(text: str) -> float:
 def _make_chunk(article: Article, section: Section, blocks: tuple[Block, ...]) -> Chunk:
     # the heading is part of it: the same words under another heading are another chunk
     words = "\n".join([article.title, section.heading, *(block.text for block in blocks)])
-    key = "\0".join([article.id, article.locale, words])
+    key = f"{article.id}\0{article.locale}\0{words}"
     return Chunk(
         id=hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:20],
         article_id=article.id,

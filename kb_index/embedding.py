@@ -5,10 +5,8 @@ Runs on Python 3.10 and later, since the Rasa side imports it too.
 
 from __future__ import annotations
 
-import json
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,31 +15,22 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from kb_index.errors import ModelBroken, ModelMissing
+from kb_index.model_settings import (
+    MODEL_FILE,
+    SETTINGS_FILE,
+    TOKENIZER_FILE,
+    ModelSettings,
+    read_settings,
+)
 
 FloatMatrix = npt.NDArray[np.float32]  # (n, d)
 FloatVector = npt.NDArray[np.float32]  # (d,)
 
-#: The files of a model folder.
-MODEL_FILE = "model.onnx"
-TOKENIZER_FILE = "tokenizer.json"
-SETTINGS_FILE = "model.json"
 #: Names in the ONNX graph. Token vectors are there for scores over single tokens; serving one
 #: question asks for the sentence vector alone.
 IDS_INPUT = "input_ids"  # int64 (1, tokens)
 SENTENCE_OUTPUT = "sentence_embedding"  # float32 (1, dimension)
 TOKENS_OUTPUT = "token_embeddings"  # float32 (1, tokens, width)
-
-
-@dataclass(frozen=True)
-class ModelSettings:
-    """What `model.json` says about a model; token counts include the special tokens."""
-
-    name: str
-    dimension: int
-    fingerprint: str
-    query_prefix: str
-    passage_prefix: str
-    max_tokens: int
 
 
 class Embedder:
@@ -52,16 +41,18 @@ class Embedder:
     """
 
     def __init__(
-        self, settings: ModelSettings, *, session: onnxruntime.InferenceSession, tokenizer: Tokenizer
+        self,
+        settings: ModelSettings,
+        *,
+        session: onnxruntime.InferenceSession,
+        tokenizer: Tokenizer,
     ) -> None:
         self.settings = settings
         self._session = session
         self._tokenizer = tokenizer
 
     @classmethod
-    def load(
-        cls, model_dir: str | os.PathLike[str], *, model_file: str = MODEL_FILE
-    ) -> Embedder:
+    def load(cls, model_dir: str | os.PathLike[str], *, model_file: str = MODEL_FILE) -> Embedder:
         """Load the model in `model_dir` (model.onnx, tokenizer.json, model.json).
 
         Raises:
@@ -75,7 +66,7 @@ class Embedder:
         settings = read_settings(folder)
         try:
             tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        except Exception as error:  # noqa: BLE001 - tokenizers raises plain Exception
+        except Exception as error:  # tokenizers raises nothing finer
             raise ModelBroken(str(folder), f"{TOKENIZER_FILE}: {error}") from error
         tokenizer.no_padding()
         tokenizer.enable_truncation(settings.max_tokens)
@@ -130,26 +121,6 @@ class Embedder:
         return vector / max(float(np.linalg.norm(vector)), 1e-12)
 
 
-def read_settings(folder: Path) -> ModelSettings:
-    """Read `model.json`.
-
-    Raises:
-        ModelBroken: not JSON, or a field is missing or of the wrong type.
-    """
-    try:
-        raw = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
-        return ModelSettings(
-            name=str(raw["name"]),
-            dimension=int(raw["dimension"]),
-            fingerprint=str(raw["fingerprint"]),
-            query_prefix=str(raw["query_prefix"]),
-            passage_prefix=str(raw["passage_prefix"]),
-            max_tokens=int(raw["max_tokens"]),
-        )
-    except (ValueError, TypeError, KeyError) as error:
-        raise ModelBroken(str(folder), f"{SETTINGS_FILE}: {error!r}") from error
-
-
 def _open_session(folder: Path, model_file: str) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # a server embeds for many at once; a thread each is fairest
@@ -159,5 +130,5 @@ def _open_session(folder: Path, model_file: str) -> onnxruntime.InferenceSession
         return onnxruntime.InferenceSession(
             str(folder / model_file), options, providers=["CPUExecutionProvider"]
         )
-    except Exception as error:  # noqa: BLE001 - onnxruntime's errors share no public base
+    except Exception as error:  # onnxruntime's errors share no public base
         raise ModelBroken(str(folder), f"{model_file}: {error}") from error

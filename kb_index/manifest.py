@@ -10,8 +10,8 @@ from typing import Any
 
 from kb_index.analyzers import ANALYZER_VERSION
 from kb_index.chunking import CHUNKER
-from kb_index.embedding import ModelSettings
 from kb_index.errors import IndexBroken, IndexMismatch
+from kb_index.model_settings import ModelSettings
 
 MANIFEST_FILE = "manifest.json"
 #: Layout of the version folder; raise it when files change their meaning.

@@ -167,7 +167,9 @@ def _list_lines(node: SyntaxTreeNode) -> Iterator[str]:
 def _table_lines(node: SyntaxTreeNode) -> Iterator[str]:
     """Write each row as "first cell: header value, header value"; readable without columns."""
     rows = [
-        [_inline_text(cell) for cell in row.children] for part in node.children for row in part.children
+        [_inline_text(cell) for cell in row.children]
+        for part in node.children
+        for row in part.children
     ]
     header, *body = rows
     if not body:

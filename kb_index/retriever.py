@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb_index import store
+from kb_index import versions
 from kb_index.confidence import Decision, decide
 from kb_index.embedding import Embedder
 from kb_index.errors import KbError
@@ -47,7 +47,7 @@ class Retriever:
             IndexBroken: a file of it is missing or damaged.
         """
         folder = Path(kb_dir)
-        live = IndexVersion.open(folder, store.live_version(folder), model=embedder.settings)
+        live = IndexVersion.open(folder, versions.live_version(folder), model=embedder.settings)
         return cls(folder, embedder, live=live)
 
     @property
@@ -61,7 +61,7 @@ class Retriever:
         Costs one readlink when nothing changed. An index that cannot be used is refused once, with a
         line in the log, and the one in use stays.
         """
-        wanted = store.live_version(self._kb_dir)
+        wanted = versions.live_version(self._kb_dir)
         if wanted in (self._live.version, self._refused):
             return False
         with self._refreshing:
@@ -71,7 +71,7 @@ class Retriever:
                 live = IndexVersion.open(self._kb_dir, wanted, model=self._embedder.settings)
             except KbError as error:
                 self._refused = wanted
-                logger.error("index %s refused, %s stays: %s", wanted, self._live.version, error)
+                logger.warning("index %s refused, %s stays: %s", wanted, self._live.version, error)
                 return False
             self._live, self._refused = live, None
         logger.info("index %s in use", wanted)

@@ -9,14 +9,15 @@ from pathlib import Path
 import faiss
 import numpy as np
 
-from kb_index import store
+from kb_index import store, versions
 from kb_index.analyzers import analyze
 from kb_index.chunking import Chunk
 from kb_index.confidence import Features, probability
-from kb_index.embedding import FloatVector, ModelSettings
+from kb_index.embedding import FloatVector
 from kb_index.errors import IndexBroken
 from kb_index.lexical import Lexical
 from kb_index.manifest import read_manifest
+from kb_index.model_settings import ModelSettings
 from kb_index.quoting import quote
 from kb_index.ranking import Candidate, Scored, rank_articles
 
@@ -64,7 +65,7 @@ class IndexVersion:
             IndexMismatch: it was built with another model or other settings.
             IndexBroken: a file of it is missing or damaged.
         """
-        folder = store.version_folder(kb_dir, version)
+        folder = versions.version_folder(kb_dir, version)
         read_manifest(folder).require_fit(folder, model=model)
         chunks, vectors = store.read_chunks(folder), store.read_vectors(folder)
         if vectors.ntotal != len(chunks):
@@ -75,6 +76,11 @@ class IndexVersion:
     def locales(self) -> list[str]:
         """The locales that have articles."""
         return list(self._ranges)
+
+    @property
+    def n_chunks(self) -> int:
+        """How many chunks the version holds."""
+        return len(self._chunks)
 
     def search(
         self, question: str, vector: FloatVector, *, locales: Sequence[str], k: int
@@ -96,8 +102,12 @@ class IndexVersion:
         found: list[Scored] = []
         for chunks in ranges:
             chosen = faiss.SearchParameters(sel=faiss.IDSelectorRange(chunks.start, chunks.stop))
-            scores, ids = self._vectors.search(vector[None, :], min(DEPTH, len(chunks)), params=chosen)
-            found += [Scored(int(i), float(s)) for s, i in zip(scores[0], ids[0], strict=True) if i >= 0]
+            scores, ids = self._vectors.search(
+                vector[None, :], min(DEPTH, len(chunks)), params=chosen
+            )
+            found += [
+                Scored(int(i), float(s)) for s, i in zip(scores[0], ids[0], strict=True) if i >= 0
+            ]
         return sorted(found, key=lambda one: -one.score)[:DEPTH]
 
     def _search_lexical(self, words: list[str], ranges: Sequence[range]) -> list[Scored]:

@@ -1,14 +1,11 @@
-"""Writes and reads the files of one index version, and keeps the versions in order.
+"""Writes and reads the files of one index version.
 
-    versions/<version>/  manifest.json, faiss.index, bm25/, chunks.jsonl, articles/<locale>/<id>.json
-    current -> versions/<version>
+faiss.index, bm25/, chunks.jsonl and articles/<locale>/<id>.json, beside manifest.json.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,46 +17,25 @@ import numpy as np
 from kb_index.articles import Article, link_target
 from kb_index.chunking import Chunk
 from kb_index.embedding import FloatMatrix
-from kb_index.errors import IndexBroken, IndexMissing
+from kb_index.errors import IndexBroken
 from kb_index.lexical import Lexical
-from kb_index.links import point_to
-from kb_index.manifest import MANIFEST_FILE, Manifest, read_manifest
 from kb_index.markdown import Block, BlockKind, read_sections, render_html
 
-#: How many versions stay on disk, the live one included.
-KEEP_VERSIONS = 5
 _VECTORS_FILE = "faiss.index"
 _CHUNKS_FILE = "chunks.jsonl"
 _LEXICAL_FOLDER = "bm25"
 
 
-def live_version(kb_dir: Path) -> str:
-    """Return the name of the version that `current` points to: one readlink.
-
-    Raises:
-        IndexMissing: nothing was built yet.
-    """
-    try:
-        return Path(os.readlink(kb_dir / "current")).name
-    except OSError as error:
-        raise IndexMissing(str(kb_dir)) from error
-
-
-def version_folder(kb_dir: Path, version: str) -> Path:
-    """Return the folder of a version."""
-    return kb_dir / "versions" / version
-
-
-def make_live(kb_dir: Path, version: str) -> None:
-    """Point `current` at a version, in one step."""
-    point_to(kb_dir / "current", f"versions/{version}")
-
-
 def write_vectors(folder: Path, vectors: FloatMatrix) -> None:
     """Write the vectors, float32 (chunks, dimension), as an exact inner-product index."""
+    faiss.write_index(flat_index(vectors), str(folder / _VECTORS_FILE))
+
+
+def flat_index(vectors: FloatMatrix) -> faiss.Index:
+    """Return an exact inner-product index of vectors, float32 (chunks, dimension)."""
     index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(vectors)
-    faiss.write_index(index, str(folder / _VECTORS_FILE))
+    index.add(np.ascontiguousarray(vectors))
+    return index
 
 
 def write_lexical(folder: Path, lexical: Lexical) -> None:
@@ -156,22 +132,6 @@ def read_chunks(folder: Path) -> list[Chunk]:
             return [_parse_chunk(json.loads(line)) for line in stream]
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise IndexBroken(str(folder), f"{_CHUNKS_FILE}: {error}") from error
-
-
-def prune_versions(kb_dir: Path, *, keep: int = KEEP_VERSIONS) -> list[str]:
-    """Remove the oldest versions beyond `keep` and return their names; the live one always stays."""
-    live = live_version(kb_dir)
-    manifests = [read_manifest(path.parent) for path in kb_dir.glob(f"versions/*/{MANIFEST_FILE}")]
-    old = sorted(
-        (one for one in manifests if one.version != live), key=_built_ms, reverse=True
-    )[keep - 1 :]
-    for manifest in old:
-        shutil.rmtree(version_folder(kb_dir, manifest.version))
-    return [manifest.version for manifest in old]
-
-
-def _built_ms(manifest: Manifest) -> int:
-    return manifest.built_ms
 
 
 def _parse_chunk(raw: dict[str, Any]) -> Chunk:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import sys
 import time
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from baton.commands.folders import cache_dir, data_option, model_dir
 from kb_index.errors import KbError
+from kb_index.locales import LOCALES
+
+if TYPE_CHECKING:
+    from kb_index.articles import Article
+    from kb_index.plan import Plan
 
 
 @click.group("kb")
@@ -37,44 +43,108 @@ def build(articles_dir: Path, data_dir: Path, *, skip_broken: bool, as_json: boo
     Only changed chunks are embedded again. A running Baton answers from the new index at once.
     """
     from kb_index.articles import load_articles
-    from kb_index.build import build_index
-    from kb_index.embedding import Embedder, read_settings
-    from kb_index.errors import ModelMissing
+    from kb_index.model_settings import read_settings
+    from kb_index.plan import plan_build
 
     started = time.monotonic()
-    model, kb_dir, cache = model_dir(data_dir), data_dir / "kb", cache_dir(data_dir) / "kb"
+    model, kb_dir = model_dir(data_dir), data_dir / "kb"
     try:
         loaded = load_articles(articles_dir)
-        if skip_broken:
-            for problem in loaded.problems:
-                click.echo(f"left out: {problem}", err=True)
-        else:
+        if not skip_broken:
             loaded.require_clean()
-        if not (model / "model.json").is_file():
-            raise ModelMissing(str(model), "model.json")
-        built = build_index(
-            loaded.articles,
-            kb_dir,
-            load_embedder=lambda: Embedder.load(model),
-            model_fingerprint=read_settings(model).fingerprint,
-            now_ms=int(time.time() * 1000),
-            reuse=[] if cache == kb_dir else [cache],
-            progress=_progress,
-        )
+        fingerprint = read_settings(model).fingerprint
+        plan = plan_build(loaded.articles, kb_dir, model_fingerprint=fingerprint)
+        embedded = 0 if plan.up_to_date else _build(loaded.articles, plan, data_dir=data_dir)
     except KbError as error:
         raise click.ClickException(str(error)) from error
-    seconds = round(time.monotonic() - started, 2)
+    result = {
+        "version": plan.version,
+        "up_to_date": plan.up_to_date,
+        "articles": len(loaded.articles),
+        "embedded": embedded,
+        "changed": plan.changed,
+        "dropped": plan.dropped,
+        "left_out": [str(problem) for problem in loaded.problems],
+        "seconds": round(time.monotonic() - started, 2),
+    }
+    for problem in loaded.problems:
+        click.echo(f"left out: {problem}", err=True)
     if as_json:
-        left_out = [str(problem) for problem in loaded.problems]
-        click.echo(json.dumps({**asdict(built), "left_out": left_out, "seconds": seconds}))
-    elif built.fresh:
-        click.echo(
-            f"index {built.version} is live: {built.articles} articles, {built.chunks} chunks, "
-            f"{built.embedded} embedded, {len(built.changed)} articles changed, "
-            f"{len(built.dropped)} dropped ({seconds} s)"
-        )
+        click.echo(json.dumps(result, ensure_ascii=False))
+    elif plan.up_to_date:
+        click.echo(f"index {plan.version} is up to date ({len(loaded.articles)} articles)")
     else:
-        click.echo(f"index {built.version} is up to date ({built.articles} articles)")
+        click.echo(
+            f"index {plan.version} is live: {len(loaded.articles)} articles, {len(plan.changed)} new "
+            f"or changed, {len(plan.dropped)} dropped, {embedded} chunks embedded, "
+            f"{result['seconds']} s"
+        )
+
+
+@group.command("evaluate")
+@click.option(
+    "--corpus",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help='Articles, one {"id", "title", "text"} a line.',
+)
+@click.option(
+    "--queries",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help='Questions, one {"id", "question", "gold": [ids]} a line; no gold: unanswerable.',
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LOCALES),
+    help="Locale of the corpus.  [default: guessed from its script]",
+)
+@data_option
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def evaluate(
+    corpus: Path, queries: Path, lang: str | None, data_dir: Path, *, as_json: bool
+) -> None:
+    """Measure how often, and how high, the right article is found.
+
+    recall_at_k is the share of questions with a right article among the first k.
+    """
+    from kb_index import evaluation
+    from kb_index.embedding import Embedder
+
+    try:
+        articles = evaluation.read_corpus(corpus, locale=lang)
+        questions = evaluation.read_questions(queries)
+        known = {article.id for article in articles}
+        lost = sum(1 for one in questions if one.gold and not one.gold & known)
+        if lost:
+            click.echo(f"{lost} questions name only articles that are not in {corpus}", err=True)
+        embedder = Embedder.load(model_dir(data_dir))
+        result = evaluation.evaluate(articles, questions, embedder=embedder, progress=_progress)
+    except KbError as error:
+        raise click.ClickException(str(error)) from error
+    summary = result.summary()
+    if as_json:
+        click.echo(json.dumps(summary))
+    else:
+        for name, value in summary.items():
+            click.echo(f"{name:15} {value}")
+
+
+def _build(articles: Sequence[Article], plan: Plan, *, data_dir: Path) -> int:
+    from kb_index.build import build_index
+    from kb_index.embedding import Embedder
+
+    kb_dir, cache = data_dir / "kb", cache_dir(data_dir) / "kb"
+    built = build_index(
+        articles,
+        kb_dir,
+        plan=plan,
+        load_embedder=lambda: Embedder.load(model_dir(data_dir)),
+        now_ms=int(time.time() * 1000),
+        reuse=[] if cache == kb_dir else [cache],
+        progress=_progress,
+    )
+    return built.embedded
 
 
 def _progress(done: int, total: int) -> None:

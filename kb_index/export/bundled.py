@@ -29,6 +29,15 @@ if TYPE_CHECKING:
 
 #: Name of the exported model's folder.
 BUNDLED_NAME = "multilingual-e5-small"
+_SPECIAL_TOKENS = {
+    "bos_token": "<s>",
+    "cls_token": "<s>",
+    "eos_token": "</s>",
+    "sep_token": "</s>",
+    "unk_token": "<unk>",
+    "pad_token": "<pad>",
+    "mask_token": "<mask>",
+}
 _WEIGHTS_FILE = "e5-small-q4.bin"
 _BLOCK = 32
 _Q4 = 1
@@ -136,13 +145,7 @@ def load_source(path: Path) -> SentenceTransformer:
     model.load_state_dict(state)
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=build_tokenizer(packed),
-        bos_token="<s>",
-        cls_token="<s>",
-        eos_token="</s>",
-        sep_token="</s>",
-        unk_token="<unk>",
-        pad_token="<pad>",
-        mask_token="<mask>",
+        **_SPECIAL_TOKENS,
         model_max_length=packed.positions,
         model_input_names=["input_ids", "attention_mask"],
     )

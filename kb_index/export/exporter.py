@@ -14,16 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kb_index.embedding import (
-    MODEL_FILE,
-    SETTINGS_FILE,
-    TOKENIZER_FILE,
-    Embedder,
-    FloatMatrix,
-)
+from kb_index.embedding import Embedder, FloatMatrix
 from kb_index.errors import ModelNotFaithful, ModelUnsupported
 from kb_index.export.sources import ModelSource
 from kb_index.links import point_to
+from kb_index.model_settings import MODEL_FILE, SETTINGS_FILE, TOKENIZER_FILE
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
