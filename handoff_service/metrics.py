@@ -21,12 +21,12 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.turn_seconds = Histogram(
             "baton_turn_seconds",
-            "From storing a customer's message to sending the bot's first answer.",
+            "From a customer's message to the bot's stored answer.",
             buckets=TURN_BUCKETS,
             registry=self.registry,
         )
         self.turns = Counter(
-            "baton_turns", "Turns answered by the bot on a socket here.", registry=self.registry
+            "baton_turns", "Turns answered by a bot worker of this process.", registry=self.registry
         )
         self.handoffs = Counter(
             "baton_handoffs",
@@ -61,6 +61,10 @@ class Metrics:
     def count_handoff(self, reason: str) -> None:
         """Count a request for a person."""
         self.handoffs.labels(reason=reason if reason in REASONS else "other").inc()
+
+    def open_sockets(self, side: str) -> int:
+        """Return how many sockets of a side are open in this process."""
+        return int(self.registry.get_sample_value("baton_sockets", {"side": side}) or 0)
 
     def text(self) -> bytes:
         """Write them all in the text format."""

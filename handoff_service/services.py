@@ -14,6 +14,7 @@ from handoff_service.limits import RateLimit
 from handoff_service.metrics import Metrics
 from handoff_service.settings import Settings
 from handoff_service.store import Store
+from handoff_service.supervise import Supervisor
 from handoff_service.tokens import TokenSigner
 
 
@@ -50,3 +51,4 @@ class Services:
 
 SERVICES = web.AppKey("services", Services)
 CONNECTIONS = web.AppKey("connections", Connections)
+SUPERVISOR = web.AppKey("supervisor", Supervisor)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -32,12 +31,12 @@ async def read_body(request: web.Request, shape: type[T]) -> T:
 
 def read_values(values: Mapping[str, Any], shape: type[T]) -> T:
     """Read a mapping, of a body or a query, as `shape`. Raises BadFrame."""
+    adapter: TypeAdapter[T] = TypeAdapter(shape)
     try:
-        checked: T = _adapter(shape).validate_python(dict(values))
+        return adapter.validate_python(dict(values))
     except ValidationError as error:
         names = sorted({".".join(map(str, part["loc"])) for part in error.errors()})
         raise BadFrame(names) from error
-    return checked
 
 
 def answer(body: Any, *, status: int = 200) -> web.Response:
@@ -61,8 +60,3 @@ def refusal(
     response = answer({"error": error}, status=status)
     response.headers.update(headers or {})
     return response
-
-
-@lru_cache
-def _adapter(shape: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(shape)

@@ -1,13 +1,16 @@
 """Turns every error of a handler into an answer, in this one place."""
 
 import logging
+from collections.abc import Mapping
 
-from aiohttp import web
+from aiohttp import WSCloseCode, web
 
+from handoff_service.access import Handler
 from handoff_service.api.bodies import refusal
 from handoff_service.api.help_pages.pages import not_found_page
 from handoff_service.archive.errors import AccountInvalid, ArchiveUnavailable, LoginTaken
-from handoff_service.errors import NoSuchConversation, StoreUnavailable
+from handoff_service.errors import BatonError, NoSuchConversation, StoreUnavailable
+from handoff_service.gateway.wire import SOCKET
 from handoff_service.refusals import BadFrame, RateLimited, Refusal
 
 logger = logging.getLogger(__name__)
@@ -22,37 +25,58 @@ CODES = {
 }
 
 
+#: What errors that are no refusals are to a client: code and status. The rest is ours alone.
+ANSWERS: Mapping[type[BatonError], tuple[str, int]] = {
+    NoSuchConversation: ("not_found", 404),
+    AccountInvalid: (AccountInvalid.code, 400),
+    LoginTaken: (LoginTaken.code, 409),
+    StoreUnavailable: ("unavailable", 503),
+    ArchiveUnavailable: ("unavailable", 503),
+}
+
+
 @web.middleware
-async def error_middleware(request: web.Request, handler: web.Handler) -> web.StreamResponse:
+async def error_middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer with the code of the error; what has none is logged and becomes `server_error`."""
     try:
         return await handler(request)
     except web.HTTPException as error:
-        if error.status < 400:
-            raise
-        if error.status == 404 and request.path.startswith("/help"):
-            return await not_found_page(request)
-        kept = {name: error.headers[name] for name in ("Allow",) if name in error.headers}
-        return refusal(CODES.get(error.status, "server_error"), status=error.status, headers=kept)
-    except Refusal as error:
-        return _refused(error)
-    except NoSuchConversation:
-        return refusal("not_found", status=404)
-    except AccountInvalid as error:
-        return refusal(error.code, status=400, fields=(error.field,))
-    except LoginTaken as error:
-        return refusal(error.code, status=409)
-    except (StoreUnavailable, ArchiveUnavailable) as error:
-        logger.warning("%s %s: %s", request.method, request.path, type(error).__name__)
-        return refusal("unavailable", status=503, headers={"Retry-After": "1"})
-    except Exception:  # noqa: BLE001 (the one place: everything else is an answer by code)
+        return await _http_answer(request, error)
+    except BatonError as error:
+        return _answer(request, error)
+    except Exception:
         logger.exception("%s %s failed", request.method, request.path)
+        socket: web.WebSocketResponse | None = request.get(SOCKET)
+        if socket is not None:  # The answer has begun long ago: all that is left is to hang up.
+            await socket.close(code=WSCloseCode.INTERNAL_ERROR)
+            return socket
         return refusal("server_error", status=500)
 
 
-def _refused(error: Refusal) -> web.Response:
-    headers = {}
+async def _http_answer(request: web.Request, error: web.HTTPException) -> web.StreamResponse:
+    if error.status < 400:
+        raise error
+    if error.status == 404 and request.path.startswith("/help"):
+        return await not_found_page(request)
+    kept = {name: error.headers[name] for name in ("Allow",) if name in error.headers}
+    return refusal(CODES.get(error.status, "server_error"), status=error.status, headers=kept)
+
+
+def _answer(request: web.Request, error: BatonError) -> web.Response:
+    headers: dict[str, str] = {}
+    names: tuple[str, ...] = ()
+    code, status = ANSWERS.get(type(error), ("server_error", 500))
+    if isinstance(error, Refusal):
+        code, status = error.code, error.status
     if isinstance(error, RateLimited):
         headers["Retry-After"] = str(error.retry_after_s)
-    fields = error.names if isinstance(error, BadFrame) else ()
-    return refusal(error.code, status=error.status, fields=fields, headers=headers)
+    if status == 503:
+        headers["Retry-After"] = "1"
+        logger.warning("%s %s: %s", request.method, request.path, type(error).__name__)
+    if status == 500:
+        logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    if isinstance(error, BadFrame):
+        names = error.names
+    if isinstance(error, AccountInvalid):
+        names = (error.field,)
+    return refusal(code, status=status, fields=names, headers=headers)

@@ -168,7 +168,12 @@ class AccountRequest:
 class AccountAnswer:
     """The new account; `password` is shown this once."""
 
-    agent: AgentView
+    agent_id: str
+    login: str
+    name: str
+    languages: list[str]
+    capacity: int
+    role: str
     password: str
 
 

@@ -1,19 +1,16 @@
 """The security headers of every response: what a page may load, who may show it in a frame."""
 
 from collections.abc import Awaitable, Callable
-from functools import cache
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from handoff_service.access import own_origins
 from handoff_service.settings import Settings
 
 #: Pages below here, and only these, may be shown inside other sites.
 WIDGET_FRAME = "/widget/frame"
 #: What other sites load as a script; the rest is for our own pages only.
 LOADER = "/widget/loader.js"
-
-LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -79,19 +76,6 @@ def security_headers(
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 
     return set_headers
-
-
-@cache
-def own_origins(public_url: str) -> frozenset[str]:
-    """Return the origins (scheme, host, port) of the address that browsers know us by.
-
-    More than one only on the machine itself, which people call localhost and 127.0.0.1 alike.
-    """
-    parts = urlsplit(public_url.lower())
-    host, port = parts.hostname or "", f":{parts.port}" if parts.port else ""
-    names = LOOPBACK_NAMES if host in LOOPBACK_NAMES else (host,)
-    bracketed = (f"[{name}]" if ":" in name else name for name in names)
-    return frozenset(f"{parts.scheme}://{name}{port}" for name in bracketed)
 
 
 def _socket_origins(public_url: str) -> str:

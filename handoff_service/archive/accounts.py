@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from argon2 import PasswordHasher
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from handoff_service.archive.audit import write_audit
 from handoff_service.archive.database import Database
@@ -126,6 +126,26 @@ async def create_account(
             raise LoginTaken(wanted.login)
         write_audit(session, actor=actor, action="account.created", at_ms=now_ms, subject=made)
         return account_of(await session.get_one(AccountRow, made))
+
+
+async def disable_account(
+    database: Database, login: str, *, now_ms: int, actor: str = "operator"
+) -> bool:
+    """Bar an account from signing in and end its sessions; False when there is none to bar."""
+    statement = (
+        update(AccountRow)
+        .where(AccountRow.login == login, AccountRow.disabled_ms.is_(None))
+        .values(disabled_ms=now_ms)
+        .returning(AccountRow.id)
+    )
+    async with database.session() as session:
+        account_id = await session.scalar(statement)
+        if account_id is None:
+            return False
+        write_audit(
+            session, actor=actor, action="account.disabled", at_ms=now_ms, subject=account_id
+        )
+        return True
 
 
 async def count_accounts(database: Database) -> int:

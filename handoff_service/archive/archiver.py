@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from handoff_service.archive.database import Database
 from handoff_service.archive.errors import ArchiveUnavailable
 from handoff_service.archive.history import record
 from handoff_service.clock import Clock
+from handoff_service.domain import Event
 from handoff_service.errors import StoreUnavailable
 from handoff_service.store.log import Log, LogEntry
 
@@ -18,7 +19,7 @@ logger = logging.getLogger(__name__)
 TAKEOVER_MS = 10_000
 #: Pauses between tries while SQL or Redis is away, seconds; the last one repeats.
 PAUSES_S = (0.1, 0.25, 0.5, 1.0, 2.0)
-#: How often the log is trimmed and the lag measured, at most, in milliseconds.
+#: How often the log is trimmed, at most, in milliseconds.
 TIDY_MS = 5_000
 
 
@@ -26,19 +27,30 @@ class Archiver:
     """One member of the consumer group; any number may run, in any number of processes."""
 
     def __init__(
-        self, log: Log, database: Database, *, consumer: str, clock: Clock, batch: int, keep_ms: int
+        self,
+        log: Log,
+        database: Database,
+        *,
+        consumer: str,
+        clock: Clock,
+        batch: int,
+        keep_ms: int,
+        on_archived: Callable[[Sequence[Event]], None] = lambda _: None,
     ) -> None:
-        """Write up to `batch` events a transaction; leave archived entries for `keep_ms`."""
+        """Write up to `batch` events a transaction; leave archived entries for `keep_ms`.
+
+        `on_archived` is told what was written: each event once, in all processes together, but for
+        those of a batch whose archiver died before it said so.
+        """
         self._log = log
         self._database = database
         self._consumer = consumer
         self._clock = clock
         self._batch = batch
         self._keep_ms = keep_ms
+        self._on_archived = on_archived
         self._held: list[LogEntry] = []
         self._tidied_ms = 0
-        #: Told the number of entries that are not archived yet, now and then.
-        self.on_lag: Callable[[int], None] | None = None
 
     async def run(self) -> None:
         """Archive for ever; waits out the times when Redis or SQL is away."""
@@ -59,9 +71,11 @@ class Archiver:
         if not self._held:
             self._held = await self._read()
         count = len(self._held)
-        await record(self._database, [entry.event for entry in self._held])
+        events = [entry.event for entry in self._held]
+        await record(self._database, events)
         await self._log.ack([entry.log_id for entry in self._held])
         self._held = []
+        self._on_archived(events)
         await self._tidy()
         return count
 
@@ -86,5 +100,3 @@ class Archiver:
             return
         self._tidied_ms = now_ms
         await self._log.trim(keep_from_ms=now_ms - self._keep_ms)
-        if self.on_lag is not None:
-            self.on_lag(await self._log.lag())

@@ -2,16 +2,16 @@
 
 import asyncio
 import logging
-import time
 from contextlib import ExitStack
 
 from aiohttp import WSCloseCode, web
 
-from handoff_service.api.access import require_own_origin
+from handoff_service.access import require_own_origin
+from handoff_service.addresses import client_address
+from handoff_service.backlog import events_after
 from handoff_service.domain import (
     DEFAULT_LOCALE,
     LOCALES,
-    Author,
     Conversation,
     Event,
     EventType,
@@ -20,7 +20,6 @@ from handoff_service.domain import (
 from handoff_service.errors import BatonError, NoSuchConversation
 from handoff_service.frames import (
     CustomerHello,
-    CustomerMessage,
     CustomerRead,
     CustomerTyping,
     CustomerWelcome,
@@ -29,8 +28,6 @@ from handoff_service.frames import (
     Pong,
     StateFrame,
 )
-from handoff_service.gateway.addresses import client_address
-from handoff_service.gateway.backlog import events_after
 from handoff_service.gateway.customer_writes import write_for_customer
 from handoff_service.gateway.fanout import News
 from handoff_service.gateway.gestures import gesture_frame, tell_gesture
@@ -140,10 +137,10 @@ class CustomerTalk:
         self._wire = wire
         self._address = address
         self._outbox: Outbox[News | Out | FloorChanged] = Outbox(services.settings.send_buffer)
-        self._cursor = 0
+        #: Number of the last event sent, and of the one that the state shown goes with.
+        self._cursor = self._state_seq = 0
         self._state: StateFrame = StateFrame(state=State.BOT.value, on_duty=False)
         self._agent_id: str | None = None
-        self._asked_at: float | None = None
 
     async def run(self, hello: CustomerHello) -> None:
         """Catch up with what was missed, then talk until one side leaves."""
@@ -174,6 +171,7 @@ class CustomerTalk:
                 server_ms=self._services.clock.now_ms(),
             )
         )
+        self._state_seq = talk.last_seq
         self._cursor = min(hello.last_seq, talk.last_seq)
         await self._catch_up()
 
@@ -193,13 +191,13 @@ class CustomerTalk:
 
     async def _tell(self, entry: LogEntry) -> None:
         event = entry.event
-        if event.seq <= self._cursor:
-            return
-        if event.seq > self._cursor + 1:
-            await self._catch_up()
-        else:
+        if event.seq == self._cursor + 1:
             await self._send_event(event)
-        self._agent_id = entry.agent_id
+        elif event.seq > self._cursor:
+            await self._catch_up()
+        if event.seq <= self._state_seq:
+            return  # The state that was shown is newer.
+        self._state_seq, self._agent_id = event.seq, entry.agent_id
         if entry.moved:
             name = self._state.agent_name
             if event.type is EventType.HANDOFF_ASSIGNED:
@@ -212,7 +210,6 @@ class CustomerTalk:
 
     async def _send_event(self, event: Event) -> None:
         self._cursor = event.seq
-        self._note_answer(event)
         shown = event.for_customer()
         if shown is not None:
             await self._wire.send(EventFrame(event=shown.to_json()))
@@ -224,14 +221,18 @@ class CustomerTalk:
             await self._wire.send(fresh)
 
     async def _state_of(self, state: State, agent_name: str | None) -> StateFrame:
-        waits = state is State.WAITING
+        store, on_duty, place = self._services.store, self._services.floor.on_duty, None
+        if (
+            state is State.WAITING
+        ):  # The one state in which both are told in words: read, not cached.
+            place = await store.queue.place(self._conversation_id)
+            on_duty = await store.agents.anyone_on_duty()
         held = state in {State.ASSIGNED, State.WRAP_UP}
-        store = self._services.store
         return StateFrame(
             state=state.value,
             agent_name=agent_name if held else None,
-            place=await store.queue.place(self._conversation_id) if waits else None,
-            on_duty=self._services.floor.on_duty,
+            place=place,
+            on_duty=on_duty,
         )
 
     def _floor_changed(self) -> None:
@@ -274,8 +275,6 @@ class CustomerTalk:
             ack = await write_for_customer(
                 self._services, self._conversation_id, frame, locale=self._locale
             )
-            if isinstance(frame, CustomerMessage):
-                self._note_question()
             self._outbox.put(ack)
 
     async def _gesture(self, frame: CustomerTyping | CustomerRead) -> None:
@@ -288,19 +287,3 @@ class CustomerTalk:
                 author="customer",
                 agent_id=self._agent_id,
             )
-
-    # ── how long an answer takes ────────────────────────────────────────────────────────────────
-
-    def _note_question(self) -> None:
-        """Note that the customer has just said something."""
-        if self._state.state == State.BOT.value and self._asked_at is None:
-            self._asked_at = time.monotonic()
-
-    def _note_answer(self, event: Event) -> None:
-        answers = event.type is EventType.HANDOFF_REQUESTED or (
-            event.type is EventType.MESSAGE_POSTED and event.data["author"] != Author.CUSTOMER
-        )
-        if answers and self._asked_at is not None:
-            self._services.metrics.turns.inc()
-            self._services.metrics.turn_seconds.observe(time.monotonic() - self._asked_at)
-            self._asked_at = None

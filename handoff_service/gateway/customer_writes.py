@@ -11,10 +11,10 @@ from handoff_service.frames import (
     Rate,
     RequestPerson,
 )
-from handoff_service.gateway.text import clean_message, shorten
 from handoff_service.refusals import NotAllowed
 from handoff_service.services import Services
 from handoff_service.store.results import CancelResult, LeaveResult, RateResult
+from handoff_service.text import clean_message, shorten
 
 CustomerWrite: TypeAlias = CustomerMessage | RequestPerson | CancelHandoff | LeaveMessage | Rate
 

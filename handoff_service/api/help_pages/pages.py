@@ -89,8 +89,8 @@ def preferred_locale(request: web.Request) -> str:
 def _page(
     request: web.Request, template: str, *, locale: str, status: int = 200, **values: Any
 ) -> web.Response:
-    text = _templates().get_template(template).render(
-        locale=locale, texts=_texts()[locale], **values
+    text = (
+        _templates().get_template(template).render(locale=locale, texts=_texts()[locale], **values)
     )
     etag = hashlib.sha256(text.encode()).hexdigest()[:20]
     headers = {"Cache-Control": "no-cache", "Content-Language": locale}

@@ -4,11 +4,12 @@ import hmac
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from handoff_service.api.security import own_origins
 from handoff_service.archive.accounts import Account, Role
 from handoff_service.archive.sign_in import csrf_token, find_signed_in
 from handoff_service.refusals import CsrfRefused, NotFound, NotSignedIn, OriginRefused
@@ -16,6 +17,7 @@ from handoff_service.services import SERVICES
 
 COOKIE = "baton_session"
 CSRF_HEADER = "X-CSRF-Token"
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -116,3 +118,16 @@ def _require_csrf(request: web.Request) -> None:
 
 def _own_origins(request: web.Request) -> frozenset[str]:
     return own_origins(request.app[SERVICES].settings.public_url)
+
+
+@cache
+def own_origins(public_url: str) -> frozenset[str]:
+    """Return the origins (scheme, host, port) of the address that browsers know us by.
+
+    More than one only on the machine itself, which people call localhost and 127.0.0.1 alike.
+    """
+    parts = urlsplit(public_url.lower())
+    host, port = parts.hostname or "", f":{parts.port}" if parts.port else ""
+    names = LOOPBACK_NAMES if host in LOOPBACK_NAMES else (host,)
+    bracketed = (f"[{name}]" if ":" in name else name for name in names)
+    return frozenset(f"{parts.scheme}://{name}{port}" for name in bracketed)

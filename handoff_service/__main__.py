@@ -1,0 +1,67 @@
+"""Runs one process of the service: `python -m handoff_service`, told by the environment."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from typing import Any
+
+from aiohttp import web
+
+from handoff_service.app import create_app
+from handoff_service.archive.errors import ArchiveError
+from handoff_service.errors import SettingsError, StoreUnavailable
+from handoff_service.services import SUPERVISOR
+from handoff_service.settings import Settings
+
+logger = logging.getLogger("handoff_service")
+
+#: How long open requests may take to end when the process is told to stop, in seconds.
+SHUTDOWN_S = 5.0
+
+
+def main() -> int:
+    """Serve until told to stop; 0 then, 1 when something broke, 2 when the settings are wrong."""
+    try:
+        settings = Settings.from_env(os.environ)
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201 (there is no log yet)
+        return 2
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    try:
+        return asyncio.run(serve(settings))
+    except StoreUnavailable:
+        why = "Redis does not answer. Remedy: see that it runs; check BATON_REDIS_URL"
+    except ArchiveError as error:
+        why = f"the history database cannot be used ({error}). Remedy: check BATON_SQL_URL"
+    except OSError as error:
+        why = f"cannot listen on {settings.host}:{settings.port}: {error.strerror}"
+    logger.critical(why)
+    return 1
+
+
+async def serve(settings: Settings) -> int:
+    """Run the service until SIGINT or SIGTERM, or until one of its tasks ends by itself."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    app = create_app(settings)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        logger.info("listening on %s", ", ".join(str(address) for address in runner.addresses))
+        failed: asyncio.Future[Any] = app[SUPERVISOR].failed
+        stopped: asyncio.Future[Any] = asyncio.ensure_future(stop.wait())
+        await asyncio.wait({failed, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        return 1 if failed.done() else 0
+    finally:
+        await runner.cleanup()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""Where a visitor's browser gets its tokens and its conversation."""
+
+from aiohttp import web
+
+from handoff_service.access import is_operator, refuse_other_origins
+from handoff_service.addresses import client_address
+from handoff_service.api.bodies import answer, read_body
+from handoff_service.api.schemas import Page, SessionAnswer, SessionRequest
+from handoff_service.domain import DEFAULT_LOCALE, LOCALES, Json
+from handoff_service.errors import NoSuchConversation
+from handoff_service.ids import new_conversation_id, new_customer_id
+from handoff_service.services import SERVICES, Services
+from handoff_service.text import shorten
+from handoff_service.tokens import CustomerToken, Purpose
+
+
+async def open_session(request: web.Request) -> web.Response:
+    """Begin a visit, or go on with the one that the visitor token names."""
+    services = request.app[SERVICES]
+    refuse_other_origins(request)
+    unlimited = is_operator(request)
+    now_ms, settings = services.clock.now_ms(), services.settings
+    if not unlimited:
+        services.limits.sessions.take(client_address(request), now_ms=now_ms)
+    wanted = await read_body(request, SessionRequest)
+    locale = wanted.locale if wanted.locale in LOCALES else DEFAULT_LOCALE
+    token = await _token_for(services, wanted, locale=locale, unlimited=unlimited)
+    visitor_s = settings.visitor_token_days * 86_400
+    sign = services.signer.sign
+    return answer(
+        SessionAnswer(
+            visitor_token=sign(token, Purpose.VISITOR, now_ms=now_ms, lifetime_s=visitor_s),
+            session_token=sign(
+                token, Purpose.SESSION, now_ms=now_ms, lifetime_s=settings.session_token_s
+            ),
+            customer_id=token.customer_id,
+            conversation_id=token.conversation_id,
+            locale=locale,
+            expires_ms=now_ms + settings.session_token_s * 1000,
+        )
+    )
+
+
+async def _token_for(
+    services: Services, wanted: SessionRequest, *, locale: str, unlimited: bool
+) -> CustomerToken:
+    """Find the visitor's conversation; begin one when there is none, or no longer.
+
+    Raises:
+        TokenInvalid, TokenExpired: the page asks again without the token.
+    """
+    customer_id = new_customer_id()
+    if wanted.visitor_token is not None:
+        known = services.signer.read(
+            wanted.visitor_token, Purpose.VISITOR, now_ms=services.clock.now_ms()
+        )
+        customer_id = known.customer_id
+        if await _is_live(services, known):
+            return CustomerToken(customer_id, known.conversation_id, unlimited=unlimited)
+    conversation_id = new_conversation_id()
+    await services.store.conversations.start(
+        conversation_id,
+        customer_id=customer_id,
+        locale=locale,
+        page=_page(wanted.page),
+        now_ms=services.clock.now_ms(),
+    )
+    return CustomerToken(customer_id, conversation_id, unlimited=unlimited)
+
+
+async def _is_live(services: Services, token: CustomerToken) -> bool:
+    try:
+        talk = await services.store.conversations.get(token.conversation_id)
+    except NoSuchConversation:
+        return False
+    return talk.customer_id == token.customer_id
+
+
+def _page(page: Page | None) -> Json | None:
+    """Keep what agents see of the shop's page: addresses of the web, nothing else."""
+    if page is None:
+        return None
+    kept = {"title": shorten(page.title, limit=300)}
+    if page.url.startswith(("https://", "http://")):
+        kept["url"] = shorten(page.url, limit=2000)
+    return kept

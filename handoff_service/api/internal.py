@@ -1,0 +1,96 @@
+"""What the operator's own tools ask a running service; opened by the operator's secret."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import Field
+
+from handoff_service.api.bodies import answer, read_body, read_values
+from handoff_service.api.schemas import AccountRequest, StatusAnswer
+from handoff_service.api.signing_in import agent_view
+from handoff_service.archive.accounts import (
+    NewAccount,
+    Role,
+    create_account,
+    disable_account,
+    generate_password,
+)
+from handoff_service.archive.errors import AccountInvalid
+from handoff_service.archive.transcripts import closed_transcripts
+from handoff_service.refusals import NotFound
+from handoff_service.services import SERVICES
+from handoff_service.version import VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptsQuery:
+    """Which conversations an export holds."""
+
+    since_ms: Annotated[int, Field(ge=0, le=2**53)] = 0
+
+
+async def stream_transcripts(request: web.Request) -> web.StreamResponse:
+    """Send closed conversations as JSON lines."""
+    services = request.app[SERVICES]
+    query = read_values(request.query, TranscriptsQuery)
+    response = web.StreamResponse(headers={"Cache-Control": "no-store"})
+    response.content_type = "application/jsonl"
+    await response.prepare(request)
+    async for transcript in closed_transcripts(services.database, since_ms=query.since_ms):
+        line = json.dumps(transcript.to_json(), ensure_ascii=False) + "\n"
+        await response.write(line.encode())
+    await response.write_eof()
+    return response
+
+
+async def make_account(request: web.Request) -> web.Response:
+    """Make an account; the answer holds its password, once."""
+    services = request.app[SERVICES]
+    wanted = await read_body(request, AccountRequest)
+    if wanted.role not in set(Role):
+        raise AccountInvalid("role", "agent, supervisor, maintainer or admin")
+    password = wanted.password or generate_password()
+    account = await create_account(
+        services.database,
+        NewAccount(
+            login=wanted.login,
+            name=wanted.name,
+            role=Role(wanted.role),
+            languages=tuple(wanted.languages),
+            capacity=wanted.capacity,
+        ),
+        password=password,
+        now_ms=services.clock.now_ms(),
+    )
+    return answer(asdict(agent_view(account)) | {"password": password}, status=201)
+
+
+async def close_account(request: web.Request) -> web.Response:
+    """Disable an account: its sessions end, its past stays."""
+    services = request.app[SERVICES]
+    login = request.match_info["login"]
+    if not await disable_account(services.database, login, now_ms=services.clock.now_ms()):
+        raise NotFound
+    return answer({})
+
+
+async def show_status(request: web.Request) -> web.Response:
+    """Say what goes on in this process."""
+    services = request.app[SERVICES]
+    await services.floor.read()
+    stats = services.floor.stats
+    return answer(
+        StatusAnswer(
+            version=VERSION,
+            desk=services.settings.desk,
+            waiting=stats.waiting,
+            longest_since_ms=stats.longest_since_ms,
+            on_duty=services.floor.on_duty,
+            archive_lag=await services.store.log.lag(),
+            customer_sockets=services.metrics.open_sockets("customer"),
+            agent_sockets=services.metrics.open_sockets("agent"),
+            kb_version=services.articles.version(),
+        )
+    )

@@ -1,0 +1,151 @@
+"""Describes the HTTP API as OpenAPI 3.1, written from the table of operations."""
+
+import re
+from functools import cache
+from typing import Any
+
+from aiohttp import web
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+
+from handoff_service.access import COOKIE, CSRF_HEADER, Access
+from handoff_service.api.bodies import answer
+from handoff_service.api.routes import JSON, OPERATIONS, Operation
+from handoff_service.api.schemas import ErrorAnswer
+from handoff_service.version import VERSION
+
+PATH = "/api/openapi.json"
+REF = "#/components/schemas/{model}"
+
+Json = dict[str, Any]
+
+#: What each access asks for, and the statuses with which it refuses.
+SECURITY: dict[Access, list[dict[str, list[str]]]] = {
+    Access.PUBLIC: [],
+    Access.SIGNED_IN: [{"session": []}],
+    Access.SIGNED_IN_CSRF: [{"session": [], "csrf": []}],
+    Access.OPERATOR: [{"operator": []}],
+}
+REFUSED_WITH: dict[Access, tuple[int, ...]] = {
+    Access.PUBLIC: (),
+    Access.SIGNED_IN: (401,),
+    Access.SIGNED_IN_CSRF: (401, 403),
+    Access.OPERATOR: (404,),
+}
+
+
+async def show_openapi(_request: web.Request) -> web.Response:
+    """GET /api/openapi.json."""
+    return answer(openapi())
+
+
+@cache
+def openapi() -> Json:
+    """Write the document."""
+    schemas = _Schemas()
+    paths: dict[str, Json] = {PATH: {"get": _own_description()}}
+    for operation in OPERATIONS:
+        described = _describe(operation, schemas)
+        paths.setdefault(operation.path, {})[operation.method.lower()] = described
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Baton",
+            "version": VERSION,
+            "description": "Sockets are described in docs/protocol.md.",
+        },
+        "paths": paths,
+        "components": {
+            "schemas": schemas.defined,
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+                "csrf": {"type": "apiKey", "in": "header", "name": CSRF_HEADER},
+                "operator": {"type": "http", "scheme": "bearer"},
+            },
+        },
+    }
+
+
+class _Schemas:
+    """The schemas that the document refers to, by name."""
+
+    def __init__(self) -> None:
+        self.defined: Json = {}
+
+    def refer(self, shape: type) -> Json:
+        schema = TypeAdapter(shape).json_schema(
+            ref_template=REF, schema_generator=GenerateJsonSchema
+        )
+        self.defined |= schema.pop("$defs", {})
+        self.defined[shape.__name__] = schema
+        return {"$ref": REF.format(model=shape.__name__)}
+
+
+def _describe(operation: Operation, schemas: _Schemas) -> Json:
+    described: Json = {
+        "operationId": operation.handler.__name__,
+        "summary": operation.summary,
+        "security": SECURITY[operation.access],
+        "responses": _responses(operation, schemas),
+    }
+    parameters = _path_parameters(operation.path) + _query_parameters(operation.query)
+    if parameters:
+        described["parameters"] = parameters
+    if operation.body is not None:
+        content = {JSON: {"schema": schemas.refer(operation.body)}}
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def _responses(operation: Operation, schemas: _Schemas) -> Json:
+    schema: Json = {"type": "object"} if operation.media == JSON else {"type": "string"}
+    if operation.returns is not None:
+        schema = schemas.refer(operation.returns)
+    content = {operation.media: {"schema": schema}}
+    responses: Json = {str(operation.status): {"description": "Done.", "content": content}}
+    if operation.path == "/readyz":
+        responses["503"] = {"description": "Something is missing.", "content": content}
+    refused = {JSON: {"schema": schemas.refer(ErrorAnswer)}}
+    for status in sorted({*operation.refusals, *REFUSED_WITH[operation.access], 500}):
+        responses.setdefault(str(status), {"description": "Refused.", "content": refused})
+    return responses
+
+
+def _path_parameters(path: str) -> list[Json]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"{(\w+)}", path)
+    ]
+
+
+def _query_parameters(query: type | None) -> list[Json]:
+    if query is None:
+        return []
+    schema = TypeAdapter(query).json_schema()
+    defined = schema.get("$defs", {})
+    return [
+        {"name": name, "in": "query", "required": False, "schema": _inlined(part, defined)}
+        for name, part in schema["properties"].items()
+    ]
+
+
+def _inlined(part: Json, defined: Json) -> Json:
+    """Put a referenced enum in its place: parameters are read by eye."""
+    if "$ref" in part:
+        inlined: Json = defined[part["$ref"].rsplit("/", 1)[-1]]
+        return inlined
+    return {
+        key: [_inlined(choice, defined) for choice in value] if key == "anyOf" else value
+        for key, value in part.items()
+    }
+
+
+def _own_description() -> Json:
+    return {
+        "operationId": "show_openapi",
+        "summary": "This document.",
+        "security": [],
+        "responses": {
+            "200": {"description": "Done.", "content": {JSON: {"schema": {"type": "object"}}}}
+        },
+    }

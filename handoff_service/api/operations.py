@@ -1,0 +1,101 @@
+"""Whether the process is alive, whether it has what it needs, what it counts."""
+
+import asyncio
+from pathlib import Path
+
+from aiohttp import ClientError, ClientTimeout, web
+
+from handoff_service.api.bodies import answer
+from handoff_service.api.schemas import CheckView, HealthAnswer, ReadyAnswer
+from handoff_service.archive.errors import ArchiveUnavailable
+from handoff_service.errors import StoreUnavailable
+from handoff_service.metrics import CONTENT_TYPE
+from handoff_service.services import SERVICES, Services
+from handoff_service.version import VERSION
+
+#: How long a check may take before it counts as failed, in seconds.
+CHECK_TIMEOUT_S = 5.0
+
+#: What a problem of Redis means and how to mend it, by the code the store gives.
+REDIS_REMEDIES = {
+    "aof_off": "persistence is off: set `appendonly yes`, or a restart loses messages",
+    "aof_failing": "the append-only file cannot be written: look at the disk",
+    "fsync_no": "writes are not synced: set `appendfsync always` (or `everysec`)",
+    "evicts": "memory pressure would delete conversations: set `maxmemory-policy noeviction`",
+}
+
+
+async def healthz(_request: web.Request) -> web.Response:
+    """Say that the process answers."""
+    return answer(HealthAnswer(ok=True, version=VERSION))
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """Check everything the service needs; 503 and the reasons unless all is there."""
+    services = request.app[SERVICES]
+    redis, sql, index, rasa = await asyncio.gather(
+        _redis(services), _sql(services), _index(services.settings.kb_path), _rasa(services)
+    )
+    checks = {"redis": redis, "sql": sql, "index": index} | rasa
+    ready = all(check.ok for check in checks.values())
+    return answer(ReadyAnswer(ready=ready, checks=checks), status=200 if ready else 503)
+
+
+async def show_metrics(request: web.Request) -> web.Response:
+    """Write the numbers of this process for Prometheus."""
+    services = request.app[SERVICES]
+    try:
+        services.metrics.queue_length.set((await services.store.queue.stats()).waiting)
+        services.metrics.archive_lag.set(await services.store.log.lag())
+    except StoreUnavailable:
+        # The last known numbers stand; /readyz says that Redis is away.
+        pass
+    return web.Response(body=services.metrics.text(), headers={"Content-Type": CONTENT_TYPE})
+
+
+async def _redis(services: Services) -> CheckView:
+    try:
+        async with asyncio.timeout(CHECK_TIMEOUT_S):
+            health = await services.store.health()
+    except (StoreUnavailable, TimeoutError):
+        return CheckView(ok=False, why="Redis does not answer: see that it runs, BATON_REDIS_URL")
+    why = "; ".join(REDIS_REMEDIES[code] for code in health.problems)
+    return CheckView(ok=not why, why=why)
+
+
+async def _sql(services: Services) -> CheckView:
+    try:
+        async with asyncio.timeout(CHECK_TIMEOUT_S):
+            await services.database.ping()
+    except (ArchiveUnavailable, TimeoutError):
+        return CheckView(ok=False, why="the database does not answer: look at BATON_SQL_URL")
+    return CheckView(ok=True)
+
+
+async def _index(kb_dir: Path) -> CheckView:
+    present = await asyncio.to_thread((kb_dir / "current" / "manifest.json").is_file)
+    why = "" if present else "no knowledge base is published: run `baton kb build`"
+    return CheckView(ok=present, why=why)
+
+
+async def _rasa(services: Services) -> dict[str, CheckView]:
+    """Ask Rasa, which asks its action server."""
+    url = f"{services.settings.rasa_url}/webhooks/baton/health"
+    try:
+        async with services.http.get(url, timeout=ClientTimeout(CHECK_TIMEOUT_S)) as response:
+            body = await response.json(content_type=None)
+        reported = {name: _reported(check) for name, check in body["checks"].items()}
+    except (ClientError, TimeoutError, ValueError, LookupError, TypeError, AttributeError):
+        away = "Rasa does not answer: see that it runs, BATON_RASA_URL"
+        unknown = "not known: Rasa, which would ask it, does not answer"
+        return {
+            "rasa": CheckView(ok=False, why=away),
+            "actions": CheckView(ok=False, why=unknown),
+        }
+    actions = reported.pop("actions", CheckView(ok=False, why="Rasa says nothing about it"))
+    bad = [f"{name}: {check.why}" for name, check in reported.items() if not check.ok]
+    return {"rasa": CheckView(ok=not bad, why="; ".join(bad)), "actions": actions}
+
+
+def _reported(check: dict[str, object]) -> CheckView:
+    return CheckView(ok=check.get("ok") is True, why=str(check.get("why") or ""))

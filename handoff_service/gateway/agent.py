@@ -1,0 +1,176 @@
+"""The socket of an agent: the whole picture, then both directions until one side leaves."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+
+from aiohttp import WSCloseCode, web
+
+from handoff_service.access import (
+    Caller,
+    find_caller,
+    require_own_origin,
+    takes_conversations,
+)
+from handoff_service.addresses import client_address
+from handoff_service.archive.errors import ArchiveUnavailable
+from handoff_service.archive.sign_in import find_signed_in
+from handoff_service.errors import BatonError, StoreUnavailable
+from handoff_service.frames import AgentHello, AgentRead, AgentTyping, Ping, Pong, SetPresence
+from handoff_service.gateway.agent_view import FLOOR_CHANGED, AgentView, FloorChanged
+from handoff_service.gateway.agent_writes import set_presence, write_for_agent
+from handoff_service.gateway.fanout import News
+from handoff_service.gateway.gestures import tell_gesture
+from handoff_service.gateway.wire import (
+    Outbox,
+    SlowReader,
+    Wire,
+    error_frame,
+    first_of,
+    message_id_in,
+    open_wire,
+)
+from handoff_service.protocol import FROM_AGENT, AgentFrame, Out, parse_frame
+from handoff_service.refusals import BadFrame, NotAllowed
+from handoff_service.services import CONNECTIONS, SERVICES, Services
+
+logger = logging.getLogger(__name__)
+
+#: How long a socket may be silent before its hello, in seconds.
+HELLO_TIMEOUT_S = 10.0
+#: A socket says this many times per grace that its agent is there.
+BEATS_PER_GRACE = 4
+
+
+async def agent_socket(request: web.Request) -> web.StreamResponse:
+    """GET /ws/agent: serve one tab of a signed-in agent until the socket closes."""
+    services = request.app[SERVICES]
+    require_own_origin(request)
+    services.limits.address.take(client_address(request), now_ms=services.clock.now_ms())
+    caller = await find_caller(request)
+    if not takes_conversations(caller.account.role):
+        raise NotAllowed
+    wire = await open_wire(
+        request, services.settings, metrics=services.metrics, connections=request.app[CONNECTIONS]
+    )
+    with services.metrics.sockets.labels(side="agent").track_inprogress():
+        await _serve(services, wire, caller)
+    return wire.socket
+
+
+async def _serve(services: Services, wire: Wire, caller: Caller) -> None:
+    tab = AgentTab(services, wire, caller)
+    try:
+        await tab.run(await tab.greet())
+    except SlowReader:
+        services.metrics.slow_sockets.inc()
+        wire.abort()
+    except (BatonError, TimeoutError) as error:
+        known = error if isinstance(error, BatonError) else BadFrame(["hello"])
+        await wire.part(error_frame(known), code=WSCloseCode.POLICY_VIOLATION)
+    except ConnectionError:
+        logger.debug("an agent's connection broke")
+
+
+class AgentTab:
+    """One open socket of one agent; every tab of the same agent has its own."""
+
+    def __init__(self, services: Services, wire: Wire, caller: Caller) -> None:
+        """Serve whoever signed in."""
+        self._services = services
+        self._wire = wire
+        self._account = caller.account
+        self._session_token = caller.session_token
+        self._view = AgentView(services, wire, caller.account)
+        self._outbox: Outbox[News | Out | FloorChanged] = Outbox(services.settings.send_buffer)
+
+    async def greet(self) -> AgentHello:
+        """Wait for the hello."""
+        async with asyncio.timeout(HELLO_TIMEOUT_S):
+            async for text in self._texts():
+                frame = parse_frame(text, FROM_AGENT).frame
+                if not isinstance(frame, AgentHello):
+                    raise BadFrame(["hello"])
+                return frame
+        raise ConnectionResetError
+
+    async def run(self, hello: AgentHello) -> None:
+        """Show the whole picture, then keep it current until one side leaves."""
+        with ExitStack() as stack:
+            # Listen first, read then: what happens in between is heard, and skipped by its number.
+            fanout, floor = self._services.fanout, self._services.floor
+            stack.enter_context(fanout.follow_agent(self._account.account_id, self._outbox))
+            await self._view.welcome(hello)
+            stack.enter_context(floor.watched(lambda: self._outbox.put(FLOOR_CHANGED)))
+            await first_of(self._read(), self._write(), self._beat(), self._outbox.watch())
+
+    async def _write(self) -> None:
+        while True:
+            await self._view.show(await self._outbox.get())
+
+    async def _read(self) -> None:
+        async for text in self._texts():
+            await self._take(text)
+
+    def _texts(self) -> AsyncIterator[str]:
+        return self._wire.texts(
+            check=lambda: self._services.limits.agent.take(
+                self._account.account_id, now_ms=self._services.clock.now_ms()
+            ),
+            limit_bytes=self._services.settings.max_frame_bytes,
+        )
+
+    async def _take(self, text: str) -> None:
+        frame: AgentFrame | None = None
+        try:
+            parsed = parse_frame(text, FROM_AGENT)
+            self._services.metrics.unknown_frames.labels(side="agent").inc(len(parsed.unknown))
+            frame = parsed.frame
+            if frame is not None:
+                await self._do(frame)
+        except BatonError as error:
+            self._services.metrics.refused_frames.labels(code=error.code).inc()
+            self._outbox.put(
+                error_frame(
+                    error,
+                    message_id=getattr(frame, "message_id", None) or message_id_in(text),
+                    conversation_id=getattr(frame, "conversation_id", None),
+                )
+            )
+
+    async def _do(self, frame: AgentFrame) -> None:
+        if isinstance(frame, Ping):
+            self._outbox.put(Pong())
+        elif isinstance(frame, SetPresence):
+            await set_presence(self._services, self._account, frame)
+        elif isinstance(frame, AgentTyping | AgentRead):
+            await self._gesture(frame)
+        elif not isinstance(frame, AgentHello):
+            self._outbox.put(await write_for_agent(self._services, self._account, frame))
+
+    async def _gesture(self, frame: AgentTyping | AgentRead) -> None:
+        if self._view.holds(frame.conversation_id):
+            await tell_gesture(
+                self._services.store,
+                frame,
+                conversation_id=frame.conversation_id,
+                author="agent",
+                agent_id=self._account.account_id,
+            )
+
+    async def _beat(self) -> None:
+        """Say again and again that the agent is there, and see that they may still be.
+
+        Raises:
+            NotSignedIn: signed out, expired or disabled meanwhile.
+        """
+        pause_s = self._services.settings.agent_grace_s / BEATS_PER_GRACE
+        while True:
+            await asyncio.sleep(pause_s)
+            now_ms = self._services.clock.now_ms()
+            try:
+                await find_signed_in(self._services.database, self._session_token, now_ms=now_ms)
+                await self._services.store.agents.heartbeat(self._account.account_id, now_ms=now_ms)
+            except (StoreUnavailable, ArchiveUnavailable):
+                logger.warning("agent %s: no heartbeat for now", self._account.account_id)

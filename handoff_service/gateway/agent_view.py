@@ -1,0 +1,254 @@
+"""What one tab of an agent has been shown, and what it must be shown next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from handoff_service.archive.accounts import Account
+from handoff_service.backlog import events_after
+from handoff_service.domain import Conversation, EventType, Offer, Presence, State, Summary
+from handoff_service.errors import NoSuchAgent
+from handoff_service.frames import (
+    AgentHello,
+    AgentWelcome,
+    ConversationFrame,
+    ConversationGone,
+    EventFrame,
+    OfferFrame,
+    OfferGone,
+    PresenceFrame,
+    QueueFrame,
+)
+from handoff_service.gateway.fanout import News
+from handoff_service.gateway.gestures import gesture_frame
+from handoff_service.gateway.wire import Wire
+from handoff_service.protocol import Out
+from handoff_service.services import Services
+from handoff_service.store.log import LogEntry
+from handoff_service.store.signals import PRESENCE, Signal
+
+#: States in which an agent talks with the customer, or has just done.
+HELD = frozenset({State.ASSIGNED, State.WRAP_UP})
+
+OfferEnd = Literal["expired", "declined", "accepted", "cancelled"]
+#: Why an offer no longer stands, by the event that ended it; any other is the customer's doing.
+OFFER_ENDS: Mapping[EventType, OfferEnd] = {
+    EventType.HANDOFF_ASSIGNED: "accepted",
+    EventType.HANDOFF_DECLINED: "declined",
+    EventType.OFFER_EXPIRED: "expired",
+}
+#: Why a conversation is no longer theirs, by the event that ended it.
+HOLD_ENDS: Mapping[EventType, str] = {
+    EventType.AGENT_LOST: "lost",
+    EventType.HANDOFF_RETURNED: "handed_back",
+    EventType.CLOSED: "closed",
+}
+
+
+class FloorChanged:
+    """Put into the outbox when the queue may have changed."""
+
+
+FLOOR_CHANGED = FloorChanged()
+
+
+@dataclass(slots=True)
+class Shown:
+    """How far the page knows a conversation."""
+
+    #: Number of the event that the state shown goes with: what is older moves nothing any more.
+    state_seq: int
+    #: Number of the last event sent.
+    cursor: int
+
+
+class AgentView:
+    """The conversations and offers that this tab shows."""
+
+    def __init__(self, services: Services, wire: Wire, account: Account) -> None:
+        """Show what `account` holds and is offered."""
+        self._services = services
+        self._wire = wire
+        self._account = account
+        self._offers: dict[str, Shown] = {}
+        self._held: dict[str, Shown] = {}
+        self._queue = QueueFrame(waiting=0)
+
+    def holds(self, conversation_id: str) -> bool:
+        """Whether the agent talks with this customer."""
+        return conversation_id in self._held
+
+    async def welcome(self, hello: AgentHello) -> None:
+        """Show everything: who, what is offered, what is held, and the events not seen yet."""
+        store = self._services.store
+        presence = await self._register()
+        talks = await store.conversations.get_many(
+            await store.agents.held(self._account.account_id)
+        )
+        offered = [talk for talk in talks if talk.state is State.OFFERED]
+        held = [talk for talk in talks if talk.state in HELD]
+        offers = [await store.handoffs.offer_view(talk.conversation_id) for talk in offered]
+        stats = await store.queue.stats()
+        self._queue = QueueFrame(waiting=stats.waiting, longest_since_ms=stats.longest_since_ms)
+        await self._wire.send(
+            AgentWelcome(
+                agent=self._agent(),
+                presence=presence.value,
+                conversations=tuple(Summary(talk).to_json() for talk in held),
+                offers=tuple(offer.to_json() for offer in offers),
+                queue={"waiting": stats.waiting, "longest_since_ms": stats.longest_since_ms},
+                server_ms=self._services.clock.now_ms(),
+            )
+        )
+        for offer in offers:
+            self._note_offer(offer)
+        for talk in held:
+            seen = hello.conversations.get(talk.conversation_id, 0)
+            self._held[talk.conversation_id] = Shown(talk.last_seq, min(seen, talk.last_seq))
+            await self._catch_up(talk.conversation_id)
+
+    async def show(self, item: News | Out | FloorChanged) -> None:
+        """Show one thing."""
+        if isinstance(item, LogEntry):
+            await self._show_entry(item)
+        elif isinstance(item, Signal):
+            await self._show_signal(item)
+        elif isinstance(item, FloorChanged):
+            await self._show_queue()
+        else:
+            await self._wire.send(item)
+
+    async def _show_entry(self, entry: LogEntry) -> None:
+        conversation_id = entry.event.conversation_id
+        mine = entry.agent_id == self._account.account_id
+        if mine and entry.state is State.OFFERED:
+            await self._show_offered(entry)
+        elif mine and entry.state in HELD:
+            await self._show_held(entry)
+        elif conversation_id in self._offers:
+            await self._end_offer(entry)
+        elif conversation_id in self._held:
+            await self._end_hold(entry)
+
+    async def _show_offered(self, entry: LogEntry) -> None:
+        shown = self._offers.get(entry.event.conversation_id)
+        if shown is None:
+            await self._show_offer(entry.event.conversation_id)
+        elif entry.event.seq > shown.cursor:
+            shown.state_seq = shown.cursor = entry.event.seq
+            await self._wire.send(EventFrame(event=entry.event.to_json()))
+
+    async def _show_offer(self, conversation_id: str) -> None:
+        offer = await self._services.store.handoffs.offer_view(conversation_id)
+        talk = offer.summary.conversation
+        # Else it went on while we looked: the event that moved it is on its way to us.
+        if talk.state is State.OFFERED and talk.agent_id == self._account.account_id:
+            self._note_offer(offer)
+            await self._wire.send(OfferFrame(offer=offer.to_json()))
+
+    def _note_offer(self, offer: Offer) -> None:
+        talk = offer.summary.conversation
+        last = offer.transcript[-1].seq if offer.transcript else talk.last_seq
+        self._offers[talk.conversation_id] = Shown(talk.last_seq, last)
+
+    async def _end_offer(self, entry: LogEntry) -> None:
+        conversation_id = entry.event.conversation_id
+        if entry.event.seq > self._offers[conversation_id].state_seq:
+            del self._offers[conversation_id]
+            reason = OFFER_ENDS.get(entry.event.type, "cancelled")
+            await self._wire.send(OfferGone(conversation_id=conversation_id, reason=reason))
+
+    async def _show_held(self, entry: LogEntry) -> None:
+        conversation_id = entry.event.conversation_id
+        if conversation_id in self._offers:
+            await self._end_offer(entry)
+        if conversation_id not in self._held:
+            await self._begin_hold(conversation_id)
+            return
+        await self._show_event(entry)
+        changes = entry.moved or entry.event.type is EventType.LANGUAGE_CHANGED
+        if changes and entry.event.seq > self._held[conversation_id].state_seq:
+            await self._show_summary(conversation_id)
+
+    async def _begin_hold(self, conversation_id: str) -> None:
+        talk = await self._services.store.conversations.get(conversation_id)
+        # Else it went on while we looked, as with an offer.
+        if self._has(talk):
+            self._held[conversation_id] = Shown(talk.last_seq, 0)
+            await self._wire.send(ConversationFrame(summary=Summary(talk).to_json()))
+            await self._catch_up(conversation_id)
+
+    async def _end_hold(self, entry: LogEntry) -> None:
+        conversation_id = entry.event.conversation_id
+        if entry.event.seq > self._held[conversation_id].state_seq:
+            await self._show_event(entry)
+            del self._held[conversation_id]
+            why = HOLD_ENDS.get(entry.event.type, "moved")
+            await self._wire.send(ConversationGone(conversation_id=conversation_id, reason=why))
+
+    async def _show_event(self, entry: LogEntry) -> None:
+        shown = self._held[entry.event.conversation_id]
+        if entry.event.seq == shown.cursor + 1:
+            shown.cursor = entry.event.seq
+            await self._wire.send(EventFrame(event=entry.event.to_json()))
+        elif entry.event.seq > shown.cursor:
+            await self._catch_up(entry.event.conversation_id)
+
+    async def _catch_up(self, conversation_id: str) -> None:
+        shown = self._held[conversation_id]
+        for event in await events_after(self._services, conversation_id, seq=shown.cursor):
+            shown.cursor = event.seq
+            await self._wire.send(EventFrame(event=event.to_json()))
+
+    async def _show_summary(self, conversation_id: str) -> None:
+        talk = await self._services.store.conversations.get(conversation_id)
+        if self._has(talk):
+            self._held[conversation_id].state_seq = talk.last_seq
+            await self._wire.send(ConversationFrame(summary=Summary(talk).to_json()))
+
+    def _has(self, talk: Conversation) -> bool:
+        return talk.state in HELD and talk.agent_id == self._account.account_id
+
+    async def _show_signal(self, signal: Signal) -> None:
+        if signal.kind == PRESENCE:
+            status, reason = signal.data["status"], signal.data.get("reason")
+            if reason != "registered":  # Another tab opened: nothing has changed.
+                await self._wire.send(PresenceFrame(status=status, reason=reason))
+            return
+        gesture = gesture_frame(signal)
+        if gesture is not None and self.holds(gesture.conversation_id):
+            await self._wire.send(gesture)
+
+    async def _show_queue(self) -> None:
+        stats = self._services.floor.stats
+        fresh = QueueFrame(waiting=stats.waiting, longest_since_ms=stats.longest_since_ms)
+        if fresh != self._queue:
+            self._queue = fresh
+            await self._wire.send(fresh)
+
+    async def _register(self) -> Presence:
+        """Make the agent known to the desk as the account says, with the presence they had."""
+        agents, account = self._services.store.agents, self._account
+        try:
+            presence = (await agents.get(account.account_id)).presence
+        except NoSuchAgent:
+            presence = Presence.OFFLINE
+        await agents.register(
+            account.account_id,
+            name=account.name,
+            languages=account.languages,
+            capacity=account.capacity,
+            presence=presence,
+            now_ms=self._services.clock.now_ms(),
+        )
+        return presence
+
+    def _agent(self) -> dict[str, object]:
+        account = self._account
+        return {
+            "agent_id": account.account_id,
+            "name": account.name,
+            "languages": list(account.languages),
+            "capacity": account.capacity,
+            "role": account.role.value,
+        }
