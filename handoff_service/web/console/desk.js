@@ -121,8 +121,6 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
   const handlers = {
     welcome(frame) {
       desk.applyWelcome(state, frame);
-      for (const [id, { summary, lastSeq }] of state.conversations)
-        if (lastSeq === 0 && summary.last_seq > 0) void catchUp(id);
       sender.flush();
     },
     offer({ offer }) {
@@ -139,9 +137,7 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
     conversation({ summary }) {
       const isNew = !state.conversations.has(summary.conversation_id);
       desk.applySummary(state, summary);
-      if (!isNew) return;
-      select(summary.conversation_id);
-      void catchUp(summary.conversation_id);
+      if (isNew) select(summary.conversation_id);
     },
     conversation_gone({ conversation_id }) {
       desk.dropConversation(state, conversation_id);

@@ -30,8 +30,7 @@ export function createOfferPane(offer, actions, context) {
   accept.addEventListener("click", () => actions.accept(offer));
   decline.addEventListener("click", () => actions.decline(offer));
   const transcript = createTranscript(context);
-  transcript.add(offer.transcript ?? []);
-  const total = Math.max(1, offer.deadline_ms - Date.now());
+    const total = Math.max(1, offer.deadline_ms - Date.now());
   const element = el(
     "article",
     { class: "offer", dataset: { testid: "offer-card", conversationId: offer.conversation_id } },
@@ -60,6 +59,7 @@ export function createOfferPane(offer, actions, context) {
     toEnd: transcript.toEnd,
     /** @param {import("./state.js").DeskState} state */
     render(state) {
+      transcript.add(offer.transcript);
       const leftMs = Math.max(0, offer.deadline_ms - Date.now() - state.clockOffsetMs);
       setText(countdown, t("decide_within", { count: Math.ceil(leftMs / 1000) }));
       meter.value = Math.min(1, leftMs / total);

@@ -75,7 +75,7 @@ export function applyWelcome(state, frame) {
 /** @param {Summary} summary @param {ConversationEvent[]} [events] @returns {Conversation} */
 function emptyConversation(summary, events = []) {
   const lastSeq = events.at(-1)?.seq ?? 0;
-  return { summary, events: [...events], lastSeq, readSeq: lastSeq, customerTyping: false };
+  return { summary, events: [...events], lastSeq, readSeq: 0, customerTyping: false };
 }
 
 /** @param {DeskState} state @param {Summary} summary of a conversation we hold, new or changed */
@@ -115,6 +115,8 @@ export function dropConversation(state, id) {
  * @returns {"added"|"known"|"gap"|"foreign"} a gap means that events before this one are missing
  */
 export function applyEvent(state, event) {
+  const offer = state.offers.get(event.conversation_id);
+  if (offer && event.seq > (offer.transcript.at(-1)?.seq ?? 0)) offer.transcript.push(event);
   const conversation = state.conversations.get(event.conversation_id);
   if (!conversation) return "foreign";
   if (event.seq <= conversation.lastSeq) return "known";
@@ -163,11 +165,17 @@ export function pendingMessages(state, conversation) {
   ];
 }
 
-/** How many of the customer's messages the agent has not seen. @param {Conversation} conversation */
-export function unreadCount(conversation) {
-  return conversation.events.filter(
+/** How many of the customer's messages the agent has neither seen nor answered.
+ * @param {Conversation} conversation */
+export function unreadCount({ events, readSeq }) {
+  const answered = events.findLast(
+    ({ type, data }) =>
+      type === "handoff.assigned" || (type === "message.posted" && data.author === "agent"),
+  );
+  const from = Math.max(readSeq, answered?.seq ?? 0);
+  return events.filter(
     ({ seq, type, data }) =>
-      seq > conversation.readSeq && type === "message.posted" && data.author === "customer",
+      seq > from && type === "message.posted" && data.author === "customer",
   ).length;
 }
 

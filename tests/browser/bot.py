@@ -1,0 +1,90 @@
+"""A dialogue engine for the browser tests: a real HTTP server that answers by what the text says."""
+
+from aiohttp import web
+
+ARTICLE = {
+    "article_id": "reset-password",
+    "title": "Reset your password",
+    "url": "/help/en/reset-password#forgot",
+    "quote": "1. Open account.havelo.example and choose Forgot password.\n"
+    "2. Enter your e-mail address.\n3. Open the link within 30 minutes.",
+    "locale": "en",
+    "updated": "2026-09-14",
+}
+HOSTILE = (
+    "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>\n"
+    "[x](javascript:window.hacked=1) javascript:window.hacked=1 https://h\u0430velo.example/"
+)
+
+
+def create_bot() -> web.Application:
+    """Return the server; one path, as the service asks it."""
+    app = web.Application()
+    app.router.add_post("/webhooks/baton/webhook", answer_turn)
+    return app
+
+
+async def answer_turn(request: web.Request) -> web.Response:
+    """Answer one turn."""
+    turn = await request.json()
+    action = (turn["payload"] or {}).get("action")
+    replies = _clicked(action) if action else _said(turn["text"])
+    language = "ko" if any("가" <= char <= "힣" for char in turn["text"]) else None
+    return web.json_response({"messages": replies, "language": language, "intent": "ask_password"})
+
+
+def _said(text: str) -> list[dict[str, object]]:
+    if "person" in text:
+        return [_handoff()]
+    if "markup" in text:
+        return [{"kind": "smalltalk", "text": HOSTILE}]
+    if "unclear" in text:
+        return [
+            {
+                "kind": "clarify",
+                "text": "What do you mean?",
+                "buttons": [
+                    {"title": "Password", "payload": {"action": "show_article"}},
+                    {"title": "None of these", "payload": {"action": "none_of_these"}},
+                ],
+                "confidence": 0.41,
+            }
+        ]
+    return [
+        {
+            "kind": "answer",
+            "text": "This article should help:",
+            "sources": [ARTICLE],
+            "buttons": [
+                {"title": "That helped", "payload": {"action": "helped"}},
+                {"title": "Talk to a person", "payload": {"action": "request_person"}},
+            ],
+            "confidence": 0.93,
+        }
+    ]
+
+
+def _clicked(action: str) -> list[dict[str, object]]:
+    if action == "request_person":
+        return [_handoff()]
+    return [{"kind": "smalltalk", "text": "Glad to hear it."}]
+
+
+def _handoff() -> dict[str, object]:
+    return {
+        "kind": "handoff",
+        "text": "",
+        "handoff": {
+            "reason": "technical_issue",
+            "topic": "ask_firmware",
+            "language": "en",
+            "triage": [
+                {"field": "product", "question": "Which product is it?", "answer": "Hub 2"},
+                {"field": "since", "question": "Since when?", "answer": None},
+            ],
+            "tried": [
+                {key: ARTICLE[key] for key in ("article_id", "title", "url")} | {"confidence": 0.52}
+            ],
+            "summary": "My hub keeps rebooting since the update, error E-417.",
+        },
+    }

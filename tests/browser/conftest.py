@@ -1,0 +1,274 @@
+"""Fixtures of the browser tests: the real service, a small dialogue engine, a real Chromium."""
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.bot import create_bot
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+#: Pictures for people to look at; kept by CI.
+ARTEFACTS = ROOT / "artefacts" / "browser"
+CHROMIUM = shutil.which("chromium")
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+#: How long the service may take to start, seconds.
+START_S = 25
+
+expect.set_options(timeout=8_000)
+
+
+@dataclass
+class Service:
+    """A running service of this module's own."""
+
+    url: str
+    secret: str
+    start: "object"
+    process: subprocess.Popen
+
+    def post(self, path, body):
+        """Call an operator route."""
+        request = urllib.request.Request(
+            self.url + path,
+            data=json.dumps(body).encode(),
+            headers={
+                "Authorization": f"Bearer {self.secret}",
+                "Content-Type": "application/json",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=10) as response:
+            return json.load(response)
+
+    def kill(self):
+        """End it as a crash would."""
+        self.process.kill()
+        self.process.wait(10)
+
+    def restart(self):
+        """Start it again on the same port and data."""
+        self.process = self.start()
+
+
+@pytest.fixture(scope="module")
+def bot_url():
+    """Run the dialogue engine in a thread and return where it listens."""
+    loop, ready, found = asyncio.new_event_loop(), threading.Event(), {}
+
+    async def serve():
+        runner = web.AppRunner(create_bot())
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        found["port"] = site._server.sockets[0].getsockname()[1]
+        found["runner"] = runner
+        ready.set()
+
+    def run():
+        asyncio.set_event_loop(loop)
+        loop.run_until_complete(serve())
+        loop.run_forever()
+        loop.run_until_complete(found["runner"].cleanup())
+        loop.close()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert ready.wait(10)
+    yield f"http://127.0.0.1:{found['port']}"
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def service(redis_server, bot_url, tmp_path_factory):
+    """The real service as a process, on a desk of this module's own."""
+    folder = tmp_path_factory.mktemp("service")
+    port, secret = _free_port(), secrets.token_hex(16)
+    url = f"http://127.0.0.1:{port}"
+    log = folder / "service.log"
+    environment = {name: value for name, value in os.environ.items() if "BATON" not in name} | {
+        "BATON_INTERNAL_SECRET": secret,
+        "BATON_SIGNING_KEY": secrets.token_hex(32),
+        "BATON_RASA_TOKEN": secrets.token_hex(16),
+        "BATON_RASA_URL": bot_url,
+        "BATON_REDIS_URL": redis_server.url,
+        "BATON_SQL_URL": f"sqlite+aiosqlite:///{folder / 'baton.db'}",
+        "BATON_DATA_DIR": str(folder),
+        "BATON_DESK": f"b-{secrets.token_hex(6)}",
+        "BATON_PORT": str(port),
+        "BATON_PUBLIC_URL": url,
+        "BATON_MESSAGES_PER_MINUTE": "6000",
+        "BATON_MESSAGES_BURST": "1000",
+        "BATON_IP_MESSAGES_PER_MINUTE": "60000",
+        "BATON_SESSIONS_PER_MINUTE": "6000",
+        "BATON_LOGINS_PER_MINUTE": "600",
+    }
+
+    def start():
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "handoff_service"],
+                cwd=ROOT,
+                env=environment,
+                stdout=output,
+                stderr=output,
+            )
+        _await_answer(url, process, log)
+        return process
+
+    running = Service(url, secret, start, start())
+    yield running
+    if running.process.poll() is None:
+        running.process.send_signal(signal.SIGTERM)
+        try:
+            running.process.wait(15)
+        except subprocess.TimeoutExpired:
+            running.process.kill()
+            pytest.fail(f"the service does not stop:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One Chromium for the module."""
+    if CHROMIUM is None:
+        reason = "no Chromium is installed (apt-get install chromium)"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def new_page(browser, service):
+    """Return a function that opens a page in a browser profile of its own.
+
+    Whatever a page writes to its console as an error fails the test: a broken module, a refused
+    style, a frame the page could not read.
+    """
+    contexts, complaints = [], []
+
+    def make(*, locale="en-GB", dark=False, width=1280, height=860, **options):
+        context = browser.new_context(
+            base_url=service.url,
+            locale=locale,
+            color_scheme="dark" if dark else "light",
+            viewport={"width": width, "height": height},
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"uncaught: {error}"))
+        page.on("console", lambda line: _note(line, complaints))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def account(service):
+    """Return a function that makes an agent's account and returns login and password."""
+
+    def make(*, name="Mina Park", languages=("en", "ko"), capacity=3):
+        login = f"agent-{secrets.token_hex(4)}"
+        answer = service.post(
+            "/internal/accounts",
+            {
+                "login": login,
+                "name": name,
+                "languages": list(languages),
+                "capacity": capacity,
+                "role": "agent",
+            },
+        )
+        return login, answer["password"]
+
+    return make
+
+
+@pytest.fixture
+def picture():
+    """Return a function that keeps a picture of a page for people to look at."""
+
+    def take(page, name):
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=ARTEFACTS / f"{name}.png")
+
+    return take
+
+
+@pytest.fixture
+def axe():
+    """Return a function that fails on any violation axe finds in a page or frame."""
+    if not AXE.exists():
+        reason = "axe-core is not installed (npm ci)"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    source = AXE.read_text(encoding="utf-8")
+
+    def check(frame):
+        frame.evaluate(source)
+        found = frame.evaluate("async () => (await axe.run(document)).violations")
+        told = [
+            (rule["id"], [node["html"][:160] for node in rule["nodes"]], rule["nodes"][0]["any"])
+            for rule in found
+        ]
+        assert not found, told
+
+    return check
+
+
+#: What a browser says when the line is cut, which some tests do on purpose.
+_EXPECTED = re.compile(
+    r"ERR_(CONNECTION|INTERNET|NETWORK)|WebSocket connection to|status of 401|status of 50[023]|invalid source: .ws://\[::1\]"
+)
+
+
+def _note(line, complaints):
+    if line.type == "error" and not _EXPECTED.search(line.text):
+        complaints.append(line.text)
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _await_answer(url, process, log):
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+            urllib.request.urlopen(f"{url}/healthz", timeout=2).close()
+            return
+        time.sleep(0.05)  # a server that starts tells nobody: asking is the only way
+    process.kill()
+    pytest.fail(f"the service does not start:\n{log.read_text()[-3000:]}")
