@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="model file to write (.tar.gz)")
     parser.add_argument("--nlu-only", action="store_true", help="no rules, no dialogue")
     options = parser.parse_args(arguments)
-    os.environ.update({**RASA_ENVIRONMENT, "OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"})
+    os.environ.update(RASA_ENVIRONMENT)  # also one thread for numpy: two are slower at this size
     lean.install(serving=False)
     logs.configure("WARNING")
     started = time.monotonic()

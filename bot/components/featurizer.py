@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.embedding import VectorSource, model_fingerprint, vector_source
+from bot.components.vector_cache import embed_with_cache
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -45,7 +46,11 @@ class EmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = [example for example in training_data.training_examples if example.get(TEXT)]
-        vectors = self._source.vectors([example.get(TEXT) for example in examples])
+        vectors = embed_with_cache(
+            [example.get(TEXT) for example in examples],
+            self._source.vectors,
+            fingerprint=self._source.fingerprint,
+        )
         for example, vector in zip(examples, vectors):
             self.add_features_to_message(None, vector[None, :], TEXT, example)
         return training_data

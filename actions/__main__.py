@@ -1,0 +1,33 @@
+"""Serve the actions on loopback: `python -m actions`, settings from the environment."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+from aiohttp import web
+
+from actions.knowledge import Knowledge
+from actions.server import create_app
+from actions.settings import BadSettings, Settings
+
+
+def main() -> int:
+    try:
+        settings = Settings.from_environment(os.environ)
+    except BadSettings as error:
+        print(error, file=sys.stderr)
+        return 2
+    logging.basicConfig(
+        level=settings.log_level,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        stream=sys.stderr,
+    )
+    app = create_app(Knowledge(settings.kb_dir, settings.model_dir))
+    web.run_app(app, host="127.0.0.1", port=settings.port, print=None, access_log=None)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

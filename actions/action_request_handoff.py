@@ -1,0 +1,66 @@
+"""Ask the service to connect a person, with everything the agent will want to know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import dialogue, triage, wording
+
+#: Longest summary (characters).
+SUMMARY = 300
+#: What the slots hold again once the conversation is a person's.
+CLEARED: dict[str, Any] = {
+    **dict.fromkeys(
+        (*triage.FIELDS, "requested_slot", "asked", "tried", "problem", "topic", "offer_reason")
+    ),
+    "unsure_turns": 0,
+    "person_offered": False,
+    "needs_triage": False,
+}
+
+
+class ActionRequestHandoff(Action):
+    """Says nothing itself: the service writes the sentence in the step that queues the customer."""
+
+    def name(self) -> str:
+        return "action_request_handoff"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        problem = tracker.get_slot("problem") or dialogue.last_problem(tracker)
+        handoff = {
+            "reason": reason(tracker),
+            "topic": tracker.get_slot("topic") or dialogue.intent(tracker),
+            "language": dialogue.language(tracker),
+            "triage": triage_answers(tracker),
+            "tried": tracker.get_slot("tried") or [],
+            "summary": str(problem)[:SUMMARY],
+        }
+        dispatcher.utter_message(json_message={"kind": "handoff", "handoff": handoff})
+        return [ActiveLoop(None), *(SlotSet(name, value) for name, value in CLEARED.items())]
+
+
+def reason(tracker: Tracker) -> str:
+    """Return the reason code: what the customer just said, else what led here."""
+    said = {"request_person": "asked", "none_of_these": "none_of_these"}
+    known = said.get(dialogue.intent(tracker))
+    if known and not (tracker.get_slot("needs_triage") and tracker.active_loop_name is None):
+        return known
+    if tracker.get_slot("needs_triage"):
+        return "technical_issue"
+    return str(tracker.get_slot("offer_reason") or "low_confidence")
+
+
+def triage_answers(tracker: Tracker) -> list[dict[str, Any]]:
+    """Return each question asked or answered by the way: {"field", "question", "answer"}."""
+    asked, locale = tracker.get_slot("asked") or [], dialogue.language(tracker)
+    return [
+        {"field": f, "question": wording.question(f, locale), "answer": tracker.get_slot(f)}
+        for f in triage.FIELDS
+        if f in asked or tracker.get_slot(f)
+    ]

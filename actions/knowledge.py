@@ -1,0 +1,82 @@
+"""The knowledge base as the actions see it: opened when it is there, searched off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import threading
+import time
+from pathlib import Path
+
+from kb_index.embedding import Embedder
+from kb_index.errors import KbError
+from kb_index.retriever import Retriever, SearchResult
+
+logger = logging.getLogger(__name__)
+
+_ERROR_CODE = re.compile(r"\bE-\d{3}\b")
+#: Articles looked through for the one a customer clicked.
+_WIDE = 20
+
+
+class KnowledgeMissing(Exception):
+    """There is no usable index or model yet; the message says what to run."""
+
+
+class Knowledge:
+    """Searches the live index; an index rebuilt meanwhile is used from the next question on."""
+
+    def __init__(self, kb_dir: Path, model_dir: Path) -> None:
+        self._kb_dir = kb_dir
+        self._model_dir = model_dir
+        self._retriever: Retriever | None = None
+        self._opening = threading.Lock()
+        self._codes: tuple[str, frozenset[str]] = ("", frozenset())
+
+    async def search(self, text: str, *, locale: str, k: int = 5) -> SearchResult:
+        """Find the passages that answer `text`; raises `KnowledgeMissing`."""
+        return await asyncio.to_thread(self._search, text, locale, k)
+
+    async def search_in_article(self, text: str, article_id: str, *, locale: str) -> SearchResult:
+        """Find what one article says to `text`; no hits when there is no such article."""
+        found = await self.search(text, locale=locale, k=_WIDE)
+        hits = tuple(hit for hit in found.hits if hit.article_id == article_id)
+        return SearchResult(found.version, hits, found.confidence, found.decision)
+
+    async def knows_error_code(self, code: str) -> bool:
+        """Tell whether any article, in any language, mentions the error code."""
+        return code in await asyncio.to_thread(self._error_codes)
+
+    async def why_not_ready(self) -> str | None:
+        """Return None when questions can be answered, else why not and what to run."""
+        try:
+            await asyncio.to_thread(self._current)
+        except KnowledgeMissing as error:
+            return str(error)
+        return None
+
+    def _search(self, text: str, locale: str, k: int) -> SearchResult:
+        return self._current().search(text, locale=locale, k=k)
+
+    def _current(self) -> Retriever:
+        with self._opening:
+            if self._retriever is None:
+                started = time.monotonic()
+                try:
+                    embedder = Embedder.load(self._model_dir)
+                    self._retriever = Retriever.open(self._kb_dir, embedder)
+                except KbError as error:
+                    raise KnowledgeMissing(str(error)) from error
+                took = time.monotonic() - started
+                logger.info("index %s opened in %.1f s", self._retriever.version, took)
+        self._retriever.refresh_if_changed()
+        return self._retriever
+
+    def _error_codes(self) -> frozenset[str]:
+        version = self._current().version
+        if self._codes[0] != version:
+            articles = (self._kb_dir / "versions" / version / "articles").glob("*/*.json")
+            codes = (_ERROR_CODE.findall(file.read_text(encoding="utf-8")) for file in articles)
+            self._codes = (version, frozenset(code for found in codes for code in found))
+        return self._codes[1]

@@ -1,0 +1,66 @@
+"""The action server: rasa-sdk's executor behind two aiohttp routes, on loopback."""
+
+from __future__ import annotations
+
+import logging
+
+from aiohttp import web
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionNotFoundException
+
+from actions.action_answer import ActionAnswer
+from actions.action_offer_person import ActionOfferPerson
+from actions.action_request_handoff import ActionRequestHandoff
+from actions.knowledge import Knowledge, KnowledgeMissing
+from actions.validate_triage_form import ValidateTriageForm
+
+logger = logging.getLogger(__name__)
+
+#: Largest call (bytes): a tracker of a few turns takes some ten kilobytes.
+LARGEST_CALL = 4 * 1024 * 1024
+EXECUTOR = web.AppKey("executor", ActionExecutor)
+KNOWLEDGE = web.AppKey("knowledge", Knowledge)
+
+
+def create_app(knowledge: Knowledge) -> web.Application:
+    """Return the server's application; nothing is loaded before the first question or health check."""
+    executor = ActionExecutor()
+    for action in (
+        ActionAnswer(knowledge),
+        ActionOfferPerson(),
+        ActionRequestHandoff(),
+        ValidateTriageForm(),
+    ):
+        executor.register_action(action)
+    app = web.Application(client_max_size=LARGEST_CALL)
+    app[EXECUTOR], app[KNOWLEDGE] = executor, knowledge
+    app.router.add_post("/webhook", _run)
+    app.router.add_get("/health", _health)
+    return app
+
+
+async def _run(request: web.Request) -> web.Response:
+    call = await request.json()
+    # rasa-sdk insists on a domain, which no action here reads and Rasa is told not to send.
+    call["domain"] = {}
+    try:
+        result = await request.app[EXECUTOR].run(call)
+    except KnowledgeMissing as error:
+        return _error(503, "knowledge_missing", str(error))
+    except ActionNotFoundException:
+        return _error(404, "no_such_action", f"there is no action {call.get('next_action')!r}")
+    except Exception:
+        logger.exception("action %s failed", call.get("next_action"))
+        return _error(500, "action_failed", "the action failed; see the log of the action server")
+    if result is None:
+        return _error(400, "bad_request", "next_action is missing")
+    return web.json_response({"events": result.events, "responses": result.responses})
+
+
+async def _health(request: web.Request) -> web.Response:
+    why = await request.app[KNOWLEDGE].why_not_ready()
+    return web.json_response({"ok": why is None, "why": why or ""}, status=503 if why else 200)
+
+
+def _error(status: int, code: str, message: str) -> web.Response:
+    return web.json_response({"error": {"code": code, "message": message}}, status=status)

@@ -1,0 +1,45 @@
+"""What the action server reads from the environment, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BadSettings(Exception):
+    """One line per setting that is missing or malformed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where to listen (loopback only) and where index and embedding model lie."""
+
+    port: int
+    kb_dir: Path
+    model_dir: Path
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read all settings; raises `BadSettings` with every problem at once."""
+        problems = [
+            f"{name} is not set; expected {form}"
+            for name, form in (
+                ("BATON_ACTIONS_PORT", "a port number"),
+                ("BATON_KB_DIR", "the folder of the knowledge-base index"),
+                ("BATON_MODEL_DIR", "the folder of the exported embedding model"),
+            )
+            if not environment.get(name)
+        ]
+        port = environment.get("BATON_ACTIONS_PORT", "")
+        if port and not (port.isdigit() and int(port) < 65536):
+            problems.append(f"BATON_ACTIONS_PORT is {port!r}; expected a port number")
+        if problems:
+            raise BadSettings("\n".join(problems))
+        return cls(
+            port=int(port),
+            kb_dir=Path(environment["BATON_KB_DIR"]),
+            model_dir=Path(environment["BATON_MODEL_DIR"]),
+            log_level=environment.get("BATON_LOG_LEVEL", "INFO").upper(),
+        )

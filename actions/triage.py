@@ -1,0 +1,121 @@
+"""Which questions an agent would ask first, and which of them the customer has answered already."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+#: What an agent wants to know, in the order it is asked. Slots and form carry the same names.
+FIELDS = ("product", "error_text", "since_when", "tried_steps", "version")
+#: More questions than this and people give up.
+MOST_QUESTIONS = 3
+#: "hub" names no model; it is kept as the answer only if the customer does not say more.
+UNSPECIFIC_PRODUCTS = frozenset({"Hub"})
+#: Longest answer (characters) kept.
+LONGEST = 200
+
+Answers = dict[str, str]
+
+_UNITS = r"(?:minutes?|hours?|days?|weeks?|months?)"
+_WEEKDAYS = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_SINCE = re.compile(
+    rf"\b(?:since\s+(?!then)\w|(?:right\s+)?after\s+(?:the|an?|my|this|last)\s+\w+|yesterday|"
+    rf"(?:last|this)\s+(?:night|week|month|morning|{_WEEKDAYS})|for\s+(?:\w+\s+)?{_UNITS}|"
+    rf"(?:\w+\s+)?{_UNITS}\s+ago)"
+    r"|(?:自从|自從|从|從).{1,12}?(?:开始|開始|起|以来|以來|后|後)|(?:更新|升级|升級|搬家|换|換).{0,6}?(?:之)?(?:后|後)"
+    r"|昨天|前天|上(?:周|週|个月|個月|星期)|今天早上|[一二两兩三四五六七八九十\d几幾]+\s*(?:天|周|週|个月|個月|小时|小時)(?:前|了)"
+    r"|после\s+\w+|\b(?:со?|с)\s+(?:вчера|прошл\w+|понедельник\w*|вторник\w*|сред\w+|четверг\w*|пятниц\w+|"
+    r"суббот\w+|воскресень\w+|утра)|\bвчера\b|\w+\s+(?:час\w*|дн\w+|недел\w+|месяц\w*)\s+назад|"
+    r"уже\s+(?:\w+\s+)?(?:час\w*|день|дн\w+|недел\w+|месяц\w*)"
+    r"|(?:업데이트|교체|이사|설치)\S*\s*(?:한?\s*)?(?:후|뒤|이후)|어제|그저께|지난\s*(?:주|달|밤)|오늘\s*아침|"
+    r"\S+\s*(?:일|주|주일|달|개월|시간)\s*(?:전|째)\S*|\S+부터",
+    re.IGNORECASE,
+)
+_STEP_EN = r"(?:re-?set|re-?start|re-?boot|unplug|plugg|re-?install|re-?pair|updat|power|turn|switch|chang|remov)\w*"
+_TRIED = re.compile(
+    rf"\b(?:already|i(?:'ve| have)?|we(?:'ve| have)?)\s+(?:\w+\s+){{0,3}}?(?:tried|{_STEP_EN})|"
+    rf"\b(?:tried|after|even\s+after)\s+(?:(?:a|the|two|several|to|many)\s+)*(?:factory\s+)?{_STEP_EN}|"
+    r"\btried\s+(?:everything|all)\b|\bno\s+matter\s+what\b|\bwhatever\s+i\s+do\b"
+    r"|(?:已经|已經|都|也).{0,8}?(?:重置|重设|重設|重启|重啟|重新启动|重新啟動|恢复出厂|恢復原廠|重装|重裝|试|試)"
+    r"|(?:重置|重设|重設|重启|重啟|恢复出厂设置|恢復原廠設定).{0,4}?(?:了|过|過|后|後)|试过|試過"
+    r"|(?:уже|дважды|несколько\s+раз|пробовал\w*|попробовал\w*|после)\s+(?:\w+\s+){0,4}?"
+    r"(?:сброс\w*|сбрасыва\w*|сбросил\w*|переза\w+|переустан\w+|переподключ\w+|пробовал\w*|попробовал\w*)|"
+    r"\b(?:по)?пробовал\w*\s+вс[её]"
+    r"|(?:이미|벌써|여러\s*번|두\s*번).{0,12}?(?:초기화|리셋|재시작|재부팅|다시\s*시작|껐다|재설치|해\s*봤)|"
+    r"(?:초기화|리셋|재시작|재부팅|다시\s*시작)\S*\s*(?:해도|했는데|했지만|해\s*봤)|다\s*해\s*봤",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[^,;.!?\n，。；！？、]+(?:\.\d[^,;.!?\n，。；！？、]*)*")
+
+
+def find_since_when(text: str) -> str | None:
+    """Return the part of `text` that says since when, None if none does."""
+    return _clause(text, _SINCE)
+
+
+def find_tried_steps(text: str) -> str | None:
+    """Return the part of `text` that says what was tried, None if none does."""
+    return _clause(text, _TRIED)
+
+
+def prefill(messages: Iterable[Mapping[str, Any]]) -> Answers:
+    """Read the answers that the customer's messages, newest first, already hold.
+
+    Args:
+        messages: Each with `text` and `entities` ({"entity", "value"}).
+    """
+    answers: Answers = {}
+    for message in messages:
+        for field, value in _read(message).items():
+            if field not in answers or answers[field] in UNSPECIFIC_PRODUCTS:
+                answers[field] = value
+    return answers
+
+
+def read_answer(field: str, message: Mapping[str, Any]) -> Answers:
+    """Read what a message says in answer to the question about `field`, and to others by the way."""
+    answers = _read(message)
+    if field not in answers or field in {"since_when", "tried_steps"}:
+        answers[field] = str(message["text"]).strip()[:LONGEST]
+    return answers
+
+
+def next_question(answers: Mapping[str, str | None], asked: list[str]) -> str | None:
+    """Return the field to ask for next; None when all is known or enough was asked."""
+    if len(asked) >= MOST_QUESTIONS:
+        return None
+    return next((f for f in FIELDS if f not in asked and is_open(answers, f)), None)
+
+
+def is_open(answers: Mapping[str, str | None], field: str) -> bool:
+    """Tell whether an agent would still have to ask."""
+    answer = answers.get(field)
+    return not answer or (field == "product" and answer in UNSPECIFIC_PRODUCTS)
+
+
+def _read(message: Mapping[str, Any]) -> Answers:
+    answers: Answers = {}
+    for found in message["entities"]:
+        field = {"product": "product", "error_code": "error_text", "version": "version"}.get(
+            found["entity"]
+        )
+        if field and (field not in answers or answers[field] in UNSPECIFIC_PRODUCTS):
+            answers[field] = str(found["value"])
+    text = str(message["text"])
+    for field, value in (
+        ("since_when", find_since_when(text)),
+        ("tried_steps", find_tried_steps(text)),
+    ):
+        if value:
+            answers[field] = value
+    return answers
+
+
+def _clause(text: str, pattern: re.Pattern[str]) -> str | None:
+    match = pattern.search(text)
+    if match is None:
+        return None
+    around = (c for c in _CLAUSE.finditer(text) if c.start() <= match.start() < c.end())
+    clause = next(around, None)
+    return (clause.group() if clause else match.group()).strip()[:LONGEST]

@@ -1,0 +1,69 @@
+"""Decide, after each message during triage, what was answered and what to ask next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import dialogue, triage
+
+#: Sure enough (probability) that a message is not an answer but asks for something else.
+SURE = 0.5
+#: Messages that leave the form at any time; rules say what happens then.
+LEAVES = frozenset({"request_person", "none_of_these", "complaint", "helped", "back_to_bot"})
+#: Messages answered beside the form, which then asks again.
+BESIDE = frozenset({"show_article", "bot_challenge", "ask_help"})
+_QUESTION_MARKS = ("?", "？")
+
+
+class ValidateTriageForm(Action):
+    """Sets the answers and the slot that the form asks for next; None ends the form.
+
+    Returning nothing tells Rasa that the message was no answer: the rules then answer it.
+    """
+
+    def name(self) -> str:
+        return "validate_triage_form"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        requested = tracker.get_slot("requested_slot")
+        asked: list[str] = list(tracker.get_slot("asked") or [])
+        known = {field: tracker.get_slot(field) for field in triage.FIELDS}
+        if requested is None:  # a new triage: nothing of an older one counts
+            asked, known = [], dict.fromkeys(triage.FIELDS)
+            found = triage.prefill(dialogue.messages(tracker))
+        elif set(dialogue.actions_this_turn(tracker)) - {"action_listen", "triage_form"}:
+            return [SlotSet("requested_slot", requested)]  # answered beside the form: ask again
+        elif _interrupts(tracker, requested):
+            return []
+        elif dialogue.intent(tracker) == "skip":
+            found = {}
+        else:
+            found = triage.read_answer(requested, next(dialogue.messages(tracker)))
+        merged = known | {f: v for f, v in found.items() if f == requested or triage.is_open(known, f)}
+        following = triage.next_question(merged, asked)
+        answers = [SlotSet(field, merged[field]) for field in triage.FIELDS]
+        return [
+            *answers,
+            SlotSet("asked", [*asked, following] if following else asked),
+            SlotSet("requested_slot", following),
+        ]
+
+
+def _interrupts(tracker: Tracker, requested: str) -> bool:
+    intent, sure = dialogue.intent(tracker), dialogue.intent_confidence(tracker) >= SURE
+    if intent in LEAVES | BESIDE:
+        return sure
+    is_question = dialogue.text(tracker).rstrip().endswith(_QUESTION_MARKS)
+    return intent.startswith("ask_") and sure and is_question and not _answers(tracker, requested)
+
+
+def _answers(tracker: Tracker, requested: str) -> bool:
+    """Tell whether the message holds what was asked, although it looks like a question."""
+    entity = {"product": "product", "error_text": "error_code", "version": "version"}.get(requested)
+    return entity is not None and dialogue.entity(tracker, entity) not in {None, "Hub"}
