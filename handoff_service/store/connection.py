@@ -16,6 +16,7 @@ from handoff_service.store.keys import BOT_GROUP, Keys
 from handoff_service.store.log import Log
 from handoff_service.store.queue import Queue
 from handoff_service.store.scripts import Scripts
+from handoff_service.store.sending import ending_on_cancel
 from handoff_service.store.signals import Signals
 from handoff_service.store.streams import ensure_group
 from handoff_service.store.transitions import Transitions
@@ -76,6 +77,7 @@ async def open_store(settings: Settings, *, wording: Wording | None = None) -> S
         protocol=2,  # one shape of stream replies, from Redis 7.0 to Valkey 9
         retry=Retry(_BACKOFF, _RETRIES),
     )
+    pool.connection_class = ending_on_cancel(pool.connection_class)
     redis = Redis(connection_pool=pool)
     keys = Keys(settings.desk)
     store = build_store(redis, keys, settings=settings, wording=wording or Wording.load())
