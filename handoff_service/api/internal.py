@@ -1,6 +1,7 @@
 """What the operator's own tools ask a running service; opened by the operator's secret."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
@@ -19,6 +20,8 @@ from handoff_service.archive.accounts import (
 )
 from handoff_service.archive.errors import AccountInvalid
 from handoff_service.archive.transcripts import closed_transcripts
+from handoff_service.domain import Presence
+from handoff_service.errors import NoSuchAgent
 from handoff_service.refusals import NotFound
 from handoff_service.services import SERVICES
 from handoff_service.version import VERSION
@@ -64,16 +67,24 @@ async def make_account(request: web.Request) -> web.Response:
         password=password,
         now_ms=services.clock.now_ms(),
     )
-    return answer(asdict(agent_view(account)) | {"password": password}, status=201)
+    return answer(
+        asdict(agent_view(account)) | {"account_id": account.account_id, "password": password},
+        status=201,
+    )
 
 
 async def close_account(request: web.Request) -> web.Response:
     """Disable an account: its sessions end, its past stays."""
     services = request.app[SERVICES]
-    login = request.match_info["login"]
-    if not await disable_account(services.database, login, now_ms=services.clock.now_ms()):
+    login, now_ms = request.match_info["login"], services.clock.now_ms()
+    account_id = await disable_account(services.database, login, now_ms=now_ms)
+    if account_id is None:
         raise NotFound
-    return answer({})
+    with suppress(NoSuchAgent):  # who never came to the desk has no presence to end
+        await services.store.agents.set_presence(
+            account_id, presence=Presence.OFFLINE, reason="disabled", now_ms=now_ms
+        )
+    return web.Response(status=204)
 
 
 async def show_status(request: web.Request) -> web.Response:

@@ -102,7 +102,8 @@ def _responses(operation: Operation, schemas: _Schemas) -> Json:
     if operation.returns is not None:
         schema = schemas.refer(operation.returns)
     content = {operation.media: {"schema": schema}}
-    responses: Json = {str(operation.status): {"description": "Done.", "content": content}}
+    done = {"description": "Done."} | ({"content": content} if operation.status != 204 else {})
+    responses: Json = {str(operation.status): done}
     if operation.path == "/readyz":
         responses["503"] = {"description": "Something is missing.", "content": content}
     refused = {JSON: {"schema": schemas.refer(ErrorAnswer)}}

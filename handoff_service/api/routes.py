@@ -156,6 +156,7 @@ OPERATIONS: tuple[Operation, ...] = (
         handler=internal.close_account,
         summary="Disable an account and end its sessions.",
         access=Access.OPERATOR,
+        status=204,
         refusals=(503,),
     ),
     Operation(

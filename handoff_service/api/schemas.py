@@ -168,6 +168,8 @@ class AccountRequest:
 class AccountAnswer:
     """The new account; `password` is shown this once."""
 
+    account_id: str
+    #: The same: as an agent a person has the id of the account.
     agent_id: str
     login: str
     name: str

@@ -130,8 +130,8 @@ async def create_account(
 
 async def disable_account(
     database: Database, login: str, *, now_ms: int, actor: str = "operator"
-) -> bool:
-    """Bar an account from signing in and end its sessions; False when there is none to bar."""
+) -> str | None:
+    """Bar an account from signing in, end its sessions; its id, None when there is none to bar."""
     statement = (
         update(AccountRow)
         .where(AccountRow.login == login, AccountRow.disabled_ms.is_(None))
@@ -141,11 +141,11 @@ async def disable_account(
     async with database.session() as session:
         account_id = await session.scalar(statement)
         if account_id is None:
-            return False
+            return None
         write_audit(
             session, actor=actor, action="account.disabled", at_ms=now_ms, subject=account_id
         )
-        return True
+        return account_id
 
 
 async def count_accounts(database: Database) -> int:

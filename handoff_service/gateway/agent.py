@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
 
 from aiohttp import WSCloseCode, web
@@ -28,7 +28,7 @@ from handoff_service.gateway.wire import (
     Wire,
     error_frame,
     first_of,
-    message_id_in,
+    give_up,
     open_wire,
 )
 from handoff_service.protocol import FROM_AGENT, AgentFrame, Out, parse_frame
@@ -51,9 +51,7 @@ async def agent_socket(request: web.Request) -> web.StreamResponse:
     caller = await find_caller(request)
     if not takes_conversations(caller.account.role):
         raise NotAllowed
-    wire = await open_wire(
-        request, services.settings, metrics=services.metrics, connections=request.app[CONNECTIONS]
-    )
+    wire = await open_wire(request, services.settings, connections=request.app[CONNECTIONS])
     with services.metrics.sockets.labels(side="agent").track_inprogress():
         await _serve(services, wire, caller)
     return wire.socket
@@ -88,7 +86,7 @@ class AgentTab:
     async def greet(self) -> AgentHello:
         """Wait for the hello."""
         async with asyncio.timeout(HELLO_TIMEOUT_S):
-            async for text in self._texts():
+            async for text in self._texts(give_up):
                 frame = parse_frame(text, FROM_AGENT).frame
                 if not isinstance(frame, AgentHello):
                     raise BadFrame(["hello"])
@@ -110,34 +108,30 @@ class AgentTab:
             await self._view.show(await self._outbox.get())
 
     async def _read(self) -> None:
-        async for text in self._texts():
+        async for text in self._texts(self._refuse):
             await self._take(text)
 
-    def _texts(self) -> AsyncIterator[str]:
+    def _texts(self, refuse: Callable[[BatonError, str], None]) -> AsyncIterator[str]:
         return self._wire.texts(
             check=lambda: self._services.limits.agent.take(
                 self._account.account_id, now_ms=self._services.clock.now_ms()
             ),
             limit_bytes=self._services.settings.max_frame_bytes,
+            refuse=refuse,
         )
 
     async def _take(self, text: str) -> None:
-        frame: AgentFrame | None = None
         try:
             parsed = parse_frame(text, FROM_AGENT)
             self._services.metrics.unknown_frames.labels(side="agent").inc(len(parsed.unknown))
-            frame = parsed.frame
-            if frame is not None:
-                await self._do(frame)
+            if parsed.frame is not None:
+                await self._do(parsed.frame)
         except BatonError as error:
-            self._services.metrics.refused_frames.labels(code=error.code).inc()
-            self._outbox.put(
-                error_frame(
-                    error,
-                    message_id=getattr(frame, "message_id", None) or message_id_in(text),
-                    conversation_id=getattr(frame, "conversation_id", None),
-                )
-            )
+            self._refuse(error, text)
+
+    def _refuse(self, error: BatonError, text: str) -> None:
+        self._services.metrics.refused_frames.labels(code=error.code).inc()
+        self._outbox.put(error_frame(error, text))
 
     async def _do(self, frame: AgentFrame) -> None:
         if isinstance(frame, Ping):

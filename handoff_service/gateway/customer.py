@@ -37,7 +37,7 @@ from handoff_service.gateway.wire import (
     Wire,
     error_frame,
     first_of,
-    message_id_in,
+    give_up,
     open_wire,
 )
 from handoff_service.protocol import FROM_CUSTOMER, CustomerFrame, Out, parse_frame
@@ -66,9 +66,7 @@ async def customer_socket(request: web.Request) -> web.StreamResponse:
     require_own_origin(request)
     address = client_address(request)
     services.limits.address.take(address, now_ms=services.clock.now_ms())
-    wire = await open_wire(
-        request, services.settings, metrics=services.metrics, connections=request.app[CONNECTIONS]
-    )
+    wire = await open_wire(request, services.settings, connections=request.app[CONNECTIONS])
     with services.metrics.sockets.labels(side="customer").track_inprogress():
         await _serve(services, wire, address)
     return wire.socket
@@ -98,6 +96,7 @@ async def _greet(
         async for text in wire.texts(
             check=lambda: limits.address.take(address, now_ms=services.clock.now_ms()),
             limit_bytes=settings.max_frame_bytes,
+            refuse=give_up,
         ):
             frame = parse_frame(text, FROM_CUSTOMER).frame
             if not isinstance(frame, CustomerHello):
@@ -244,7 +243,9 @@ class CustomerTalk:
 
     async def _read(self) -> None:
         limit_bytes = self._services.settings.max_frame_bytes
-        async for text in self._wire.texts(check=self._count, limit_bytes=limit_bytes):
+        async for text in self._wire.texts(
+            check=self._count, limit_bytes=limit_bytes, refuse=self._refuse
+        ):
             await self._take(text)
 
     def _count(self) -> None:
@@ -254,17 +255,17 @@ class CustomerTalk:
             limits.address.take(self._address, now_ms=self._services.clock.now_ms())
 
     async def _take(self, text: str) -> None:
-        frame: CustomerFrame | None = None
         try:
             parsed = parse_frame(text, FROM_CUSTOMER)
             self._services.metrics.unknown_frames.labels(side="customer").inc(len(parsed.unknown))
-            frame = parsed.frame
-            if frame is not None:
-                await self._do(frame)
+            if parsed.frame is not None:
+                await self._do(parsed.frame)
         except BatonError as error:
-            self._services.metrics.refused_frames.labels(code=error.code).inc()
-            message_id = getattr(frame, "message_id", None) or message_id_in(text)
-            self._outbox.put(error_frame(error, message_id=message_id))
+            self._refuse(error, text)
+
+    def _refuse(self, error: BatonError, text: str) -> None:
+        self._services.metrics.refused_frames.labels(code=error.code).inc()
+        self._outbox.put(error_frame(error, text))
 
     async def _do(self, frame: CustomerFrame) -> None:
         if isinstance(frame, Ping):

@@ -12,7 +12,6 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from handoff_service.errors import BatonError
 from handoff_service.frames import ErrorFrame
-from handoff_service.metrics import Metrics
 from handoff_service.protocol import Out, dump_frame
 from handoff_service.refusals import TooLarge, words_for
 from handoff_service.settings import Settings
@@ -27,6 +26,7 @@ SEND_TIMEOUT_S = 10.0
 #: Where the id of a frame is looked for when the frame itself is not parsed, in characters.
 HEAD_CHARS = 2048
 MESSAGE_ID = re.compile(r'"message_id"\s*:\s*"([A-Za-z0-9_.:-]{1,64})"')
+CONVERSATION_ID = re.compile(r'"conversation_id"\s*:\s*"([A-Za-z0-9_.:-]{1,64})"')
 
 #: Set once a request has become a socket: no other answer can be given to it then.
 SOCKET = web.RequestKey("socket", web.WebSocketResponse)
@@ -66,20 +66,24 @@ class Outbox(Generic[T]):
 class Wire:
     """A socket that was opened."""
 
-    def __init__(
-        self, socket: web.WebSocketResponse, request: web.Request, metrics: Metrics
-    ) -> None:
+    def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         """Use `open_wire`."""
         self.socket = socket
         self._request = request
-        self._metrics = metrics
 
-    async def texts(self, *, check: Callable[[], None], limit_bytes: int) -> AsyncIterator[str]:
-        """Yield the frames that may be parsed; the others are answered with their code here.
+    async def texts(
+        self,
+        *,
+        check: Callable[[], None],
+        limit_bytes: int,
+        refuse: Callable[[BatonError, str], None],
+    ) -> AsyncIterator[str]:
+        """Yield the frames that may be parsed.
 
         Args:
             check: counts one frame; raises RateLimited.
             limit_bytes: longest frame, in bytes of UTF-8.
+            refuse: told of each other frame, with its text.
         """
         async for message in self.socket:
             if message.type is not WSMsgType.TEXT:
@@ -90,7 +94,7 @@ class Wire:
                 if len(text) > limit_bytes or len(text.encode(errors="replace")) > limit_bytes:
                     raise TooLarge
             except BatonError as error:
-                await self.refuse(error, message_id=message_id_in(text))
+                refuse(error, text)
                 continue
             yield text
 
@@ -101,17 +105,6 @@ class Wire:
                 await self.socket.send_str(dump_frame(frame))
         except TimeoutError as error:
             raise SlowReader from error
-
-    async def refuse(
-        self,
-        error: BatonError,
-        *,
-        message_id: str | None = None,
-        conversation_id: str | None = None,
-    ) -> None:
-        """Send the code of an error."""
-        self._metrics.refused_frames.labels(code=error.code).inc()
-        await self.send(error_frame(error, message_id=message_id, conversation_id=conversation_id))
 
     async def part(self, frame: Out, *, code: int) -> None:
         """Say why, if the other side still listens, and close."""
@@ -145,9 +138,7 @@ class Connections:
         await asyncio.gather(*goodbyes, return_exceptions=True)
 
 
-async def open_wire(
-    request: web.Request, settings: Settings, *, metrics: Metrics, connections: Connections
-) -> Wire:
+async def open_wire(request: web.Request, settings: Settings, *, connections: Connections) -> Wire:
     """Accept the upgrade to a WebSocket."""
     socket = web.WebSocketResponse(
         heartbeat=settings.heartbeat_s,
@@ -158,7 +149,7 @@ async def open_wire(
     await socket.prepare(request)
     request[SOCKET] = socket
     connections.add(socket)
-    return Wire(socket, request, metrics)
+    return Wire(socket, request)
 
 
 async def first_of(*jobs: Coroutine[Any, Any, None]) -> None:
@@ -174,19 +165,25 @@ async def first_of(*jobs: Coroutine[Any, Any, None]) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def error_frame(
-    error: BatonError, *, message_id: str | None = None, conversation_id: str | None = None
-) -> ErrorFrame:
-    """Make the frame that tells an error; its words come from its code."""
+def error_frame(error: BatonError, text: str = "") -> ErrorFrame:
+    """Make the frame that tells an error; its words come from its code.
+
+    The ids are looked for in the refused text itself, for what is too large or too much is not
+    parsed, and its sender must learn all the same which frame it was.
+    """
     return ErrorFrame(
         code=error.code,
         message=words_for(error.code),
-        message_id=message_id,
-        conversation_id=conversation_id,
+        message_id=_find(MESSAGE_ID, text),
+        conversation_id=_find(CONVERSATION_ID, text),
     )
 
 
-def message_id_in(text: str) -> str | None:
-    """Find the id in a frame that is not parsed, so that its sender learns which was refused."""
-    found = MESSAGE_ID.search(text, 0, HEAD_CHARS)
+def give_up(error: BatonError, _text: str) -> None:
+    """End a socket whose first frame is refused already."""
+    raise error
+
+
+def _find(name: re.Pattern[str], text: str) -> str | None:
+    found = name.search(text, 0, HEAD_CHARS)
     return found.group(1) if found else None
