@@ -1,5 +1,6 @@
 """Serve the actions on loopback: `python -m actions`, settings from the environment."""
 
+# ruff: noqa: T201  (a program: it speaks on stdout and stderr)
 from __future__ import annotations
 
 import logging

@@ -1,5 +1,6 @@
 """Answer a question from the knowledge base, ask back, offer a person, or begin triage."""
 
+# ruff: noqa: ARG002  (the arguments of `run` are rasa-sdk's)
 from __future__ import annotations
 
 from typing import Any
@@ -14,7 +15,7 @@ from actions.outcomes import Outcome, choose_outcome
 from kb_index.retriever import SearchResult
 
 
-class ActionAnswer(Action):
+class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk is untyped
     """One search a question; slots remember what was shown and how sure it was."""
 
     def __init__(self, knowledge: Knowledge) -> None:

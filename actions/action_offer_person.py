@@ -1,5 +1,6 @@
 """Offer a person to a customer who is displeased or whom the answer did not help."""
 
+# ruff: noqa: ARG002  (the arguments of `run` are rasa-sdk's)
 from __future__ import annotations
 
 from typing import Any
@@ -17,7 +18,7 @@ OFFERS = {
 }
 
 
-class ActionOfferPerson(Action):
+class ActionOfferPerson(Action):  # type: ignore[misc]  # rasa-sdk is untyped
     """After this, "yes" connects."""
 
     def name(self) -> str:

@@ -53,7 +53,9 @@ def messages(tracker: Tracker) -> Iterator[dict[str, Any]]:
 
 def last_problem(tracker: Tracker) -> str:
     """Return the customer's latest message that is about a problem, or the latest at all."""
-    said = (message["text"] for message in messages(tracker) if message["intent"] not in NOT_A_PROBLEM)
+    said = (
+        message["text"] for message in messages(tracker) if message["intent"] not in NOT_A_PROBLEM
+    )
     return next(said, text(tracker))
 
 

@@ -1,4 +1,4 @@
-"""The knowledge base as the actions see it: opened when it is there, searched off the event loop."""
+"""The knowledge base as the actions see it: opened once it is there, searched in threads."""
 
 from __future__ import annotations
 

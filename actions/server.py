@@ -23,7 +23,7 @@ KNOWLEDGE = web.AppKey("knowledge", Knowledge)
 
 
 def create_app(knowledge: Knowledge) -> web.Application:
-    """Return the server's application; nothing is loaded before the first question or health check."""
+    """Return the server's application; it loads nothing before a question or health check."""
     executor = ActionExecutor()
     for action in (
         ActionAnswer(knowledge),

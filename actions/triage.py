@@ -32,7 +32,10 @@ _SINCE = re.compile(
     r"\S+\s*(?:일|주|주일|달|개월|시간)\s*(?:전|째)\S*|\S+부터",
     re.IGNORECASE,
 )
-_STEP_EN = r"(?:re-?set|re-?start|re-?boot|unplug|plugg|re-?install|re-?pair|updat|power|turn|switch|chang|remov)\w*"
+_STEP_EN = (
+    r"(?:re-?set|re-?start|re-?boot|unplug|plugg|re-?install|re-?pair|updat|power|turn|switch|"
+    r"chang|remov)\w*"
+)
 _TRIED = re.compile(
     rf"\b(?:already|i(?:'ve| have)?|we(?:'ve| have)?)\s+(?:\w+\s+){{0,3}}?(?:tried|{_STEP_EN})|"
     rf"\b(?:tried|after|even\s+after)\s+(?:(?:a|the|two|several|to|many)\s+)*(?:factory\s+)?{_STEP_EN}|"
@@ -74,7 +77,7 @@ def prefill(messages: Iterable[Mapping[str, Any]]) -> Answers:
 
 
 def read_answer(field: str, message: Mapping[str, Any]) -> Answers:
-    """Read what a message says in answer to the question about `field`, and to others by the way."""
+    """Read what a message answers to the question about `field`, and to others by the way."""
     answers = _read(message)
     if field not in answers or field in {"since_when", "tried_steps"}:
         answers[field] = str(message["text"]).strip()[:LONGEST]

@@ -1,5 +1,6 @@
 """Decide, after each message during triage, what was answered and what to ask next."""
 
+# ruff: noqa: ARG002  (the arguments of `run` are rasa-sdk's)
 from __future__ import annotations
 
 from typing import Any
@@ -19,7 +20,7 @@ BESIDE = frozenset({"show_article", "bot_challenge", "ask_help"})
 _QUESTION_MARKS = ("?", "？")
 
 
-class ValidateTriageForm(Action):
+class ValidateTriageForm(Action):  # type: ignore[misc]  # rasa-sdk is untyped
     """Sets the answers and the slot that the form asks for next; None ends the form.
 
     Returning nothing tells Rasa that the message was no answer: the rules then answer it.
@@ -45,7 +46,9 @@ class ValidateTriageForm(Action):
             found = {}
         else:
             found = triage.read_answer(requested, next(dialogue.messages(tracker)))
-        merged = known | {f: v for f, v in found.items() if f == requested or triage.is_open(known, f)}
+        merged = known | {
+            f: v for f, v in found.items() if f == requested or triage.is_open(known, f)
+        }
         following = triage.next_question(merged, asked)
         answers = [SlotSet(field, merged[field]) for field in triage.FIELDS]
         return [

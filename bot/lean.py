@@ -1,8 +1,8 @@
 """Let Rasa start without the libraries this bot never uses.
 
-`import rasa` pulls in tensorflow, jax, every chat platform's client and every database driver: about
-20 s of imports and 500 MB for a pipeline that needs numpy. `install()` puts light stand-ins in their
-place before rasa is imported, so that a process serves its first turn within seconds.
+`import rasa` pulls in tensorflow, jax, every chat platform's client and every database driver:
+about 20 s of imports and 500 MB for a pipeline that needs numpy. `install()` puts light stand-ins
+in their place before rasa is imported, so that a process serves its first turn within seconds.
 
 A stand-in can be imported, subclassed and named in an `except` clause, which is all that Rasa's own
 modules do with these libraries at import. Using one for real raises `ImportError` with the remedy:
@@ -16,7 +16,8 @@ import importlib.machinery
 import os
 import sys
 import types
-from typing import Any, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 #: Set to 1 to import everything as shipped (slow; needed only for stock components such as DIET).
 PLAIN_IMPORT_ENV = "BATON_RASA_PLAIN_IMPORT"
@@ -107,7 +108,9 @@ class _Named(type):
         return cls
 
 
-class _StandIn(Exception, metaclass=_Named):  # an exception, so that `except boto.Error` stays valid
+class _StandIn(
+    Exception, metaclass=_Named
+):  # an exception, so that `except boto.Error` stays valid
     """What a left-out library's names resolve to."""
 
     def __new__(cls, *_: Any, **__: Any) -> Any:
@@ -137,8 +140,11 @@ class _StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._modules = frozenset(modules)
 
     def find_spec(
-        self, fullname: str, path: Any = None, target: Any = None
-    ) -> Optional[importlib.machinery.ModuleSpec]:
+        self,
+        fullname: str,
+        path: Any = None,  # noqa: ARG002 (importlib's)
+        target: Any = None,  # noqa: ARG002 (importlib's)
+    ) -> importlib.machinery.ModuleSpec | None:
         if fullname in self._modules or fullname.split(".", 1)[0] in self._libraries:
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None
@@ -146,5 +152,5 @@ class _StandInFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         return _StandInModule(spec.name)
 
-    def exec_module(self, module: types.ModuleType) -> None:
+    def exec_module(self, module: types.ModuleType) -> None:  # noqa: ARG002 (importlib's)
         return None

@@ -8,7 +8,7 @@ import warnings
 
 
 def configure(level: str) -> None:
-    """Log from `level` up. Rasa's debug records hold what customers say; keep them off in production."""
+    """Log from `level` up; Rasa's debug records hold what customers say."""
     import structlog
 
     number = logging.getLevelName(level.upper())

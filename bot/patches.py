@@ -1,6 +1,6 @@
 """Every change made to Rasa 3.6.21, its last open-source line: each with what it mends.
 
-Applied once, before the server starts. `tests/bot` shows for each of them that it is needed and works.
+Applied once, before the server starts; `tests/bot` shows for each that it is needed and works.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ async def _run_remote_action(
 ) -> list[Event]:
     """Call an action without the schema re-check (20 ms) and without a new connection per call.
 
-    A failure fails the turn. Rasa would log it, drop the action's events and answer with whatever is
-    left, mostly an empty list under status 200.
+    A failure fails the turn. Rasa would log it, drop the action's events and answer with whatever
+    is left, mostly an empty list under status 200.
     """
     body = self._action_call_format(tracker, domain)
     result = await call_action(self.action_endpoint.url, body)
@@ -44,7 +44,10 @@ async def _run_remote_action(
 
 
 def _leave_text_alone(
-    self: RegexMessageHandler, messages: list[Message], *_: Any, **__: Any
+    self: RegexMessageHandler,  # noqa: ARG001 (it becomes a method)
+    messages: list[Message],
+    *_: Any,
+    **__: Any,
 ) -> list[Message]:
     """Read "/restart" or '/greet{"name": "x"}' as the text it is.
 

@@ -1,13 +1,15 @@
 """Serve the trained bot on loopback: `python -m bot.serve`, settings from the environment."""
 
+# ruff: noqa: T201  (a program: it speaks on stdout and stderr)
 from __future__ import annotations
 
 import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 
 from bot import lean
 

@@ -1,8 +1,9 @@
-"""Train the bot: `python -m bot.train --config … --domain … --data … --out FILE`, in Rasa's environment.
+"""Train the bot, in Rasa's environment: `python -m bot.train --config … --out FILE`.
 
 Exit codes: 0 trained; 1 the data or configuration is at fault (the last line says where).
 """
 
+# ruff: noqa: T201  (a program: it speaks on stdout and stderr)
 from __future__ import annotations
 
 import argparse
@@ -30,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     started = time.monotonic()
     try:
         _train(options)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (the one place that turns a failure into a line)
         print(f"error: {_one_line(error)}", file=sys.stderr)
         return 1
     print(f"trained in {time.monotonic() - started:.1f} s", file=sys.stderr)

@@ -6,7 +6,8 @@ import asyncio
 import hmac
 import json
 import logging
-from typing import Any, Awaitable, Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, response
@@ -55,7 +56,9 @@ class BatonInput(InputChannel):
                 return response.json(await self._answer(request, turn, on_new_message))
             except TurnFailed as failure:
                 if failure.status >= 500:
-                    logger.error("turn failed (%s): %s", failure.code, failure.message)
+                    logger.error(  # noqa: TRY400 (foreseen; the unforeseen are logged below)
+                        "turn failed (%s): %s", failure.code, failure.message
+                    )
                 error = {"code": failure.code, "message": failure.message}
                 return response.json({"error": error}, status=failure.status)
 

@@ -1,4 +1,4 @@
-"""Is the bot able to answer: a model that understands a word, and an action server that is ready."""
+"""Is the bot able to answer: a model that understands a word, an action server that is ready."""
 
 from __future__ import annotations
 

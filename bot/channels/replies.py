@@ -23,7 +23,7 @@ class ReplyCollector(CollectingOutputChannel):
     def name(cls) -> str:
         return "baton"
 
-    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:  # noqa: ARG002
         extras: dict[str, Any] = message.get("custom") or {}
         buttons = [_button(button) for button in message.get("buttons") or []]
         self._replies.append(

@@ -69,7 +69,9 @@ def read_request(body: Any) -> TurnRequest:
         raise _bad("metadata must be an object")
     locale = metadata.get("locale")
     known = locale if locale in LOCALES else None
-    return TurnRequest(conversation_id, message_id, text or str((click or {})["action"]), known, click)
+    return TurnRequest(
+        conversation_id, message_id, text or str((click or {})["action"]), known, click
+    )
 
 
 def _click(payload: Any) -> dict[str, str] | None:

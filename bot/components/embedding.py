@@ -13,7 +13,8 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from kb_index.embedding import Embedder, read_settings
+from kb_index.embedding import Embedder
+from kb_index.model_settings import read_settings
 
 logger = logging.getLogger(__name__)
 

@@ -1,5 +1,6 @@
 """Add products, versions, error codes, order numbers and addresses as entities."""
 
+# ruff: noqa: ARG003  (the arguments of `create` and `load` are Rasa's)
 from __future__ import annotations
 
 from typing import Any

@@ -1,5 +1,6 @@
 """Give each message the sentence vector of the shared embedding model."""
 
+# ruff: noqa: ARG003  (the arguments of `create` and `load` are Rasa's)
 from __future__ import annotations
 
 from typing import Any
@@ -51,7 +52,7 @@ class EmbeddingFeaturizer(DenseFeaturizer, GraphComponent):
             self._source.vectors,
             fingerprint=self._source.fingerprint,
         )
-        for example, vector in zip(examples, vectors):
+        for example, vector in zip(examples, vectors, strict=True):
             self.add_features_to_message(None, vector[None, :], TEXT, example)
         return training_data
 

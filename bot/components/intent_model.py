@@ -1,4 +1,4 @@
-"""Logistic regression over centred sentence vectors, with a measured cut-off for "none of these"."""
+"""Logistic regression over centred sentence vectors, with a measured cut-off for "none fits"."""
 
 from __future__ import annotations
 
@@ -107,9 +107,7 @@ def choose_threshold(in_scope: Vectors, right: npt.NDArray[np.bool_], outside: V
     if not len(outside):
         return float(np.quantile(in_scope[right], LOST_IN_SCOPE))
     candidates = np.linspace(0.0, 0.95, 96)
-    gains = [
-        np.mean((in_scope >= cut) & right) + np.mean(outside < cut) for cut in candidates
-    ]
+    gains = [np.mean((in_scope >= cut) & right) + np.mean(outside < cut) for cut in candidates]
     return float(candidates[int(np.argmax(gains))])
 
 
@@ -124,15 +122,11 @@ def scope_confidence(
     return best, inside[np.arange(len(inside)), best]
 
 
-def _fit_once(
-    vectors: Vectors, names: npt.NDArray[np.str_], *, threshold: float
-) -> IntentModel:
+def _fit_once(vectors: Vectors, names: npt.NDArray[np.str_], *, threshold: float) -> IntentModel:
     from sklearn.linear_model import LogisticRegression  # only training needs it
 
     centre: Vectors = vectors.mean(axis=0)
-    regression = LogisticRegression(
-        C=PENALTY, max_iter=MAX_STEPS, tol=TOLERANCE, multi_class="multinomial"
-    )
+    regression = LogisticRegression(C=PENALTY, max_iter=MAX_STEPS, tol=TOLERANCE)
     regression.fit(centred(vectors, centre), names)
     weights, bias = regression.coef_.T, regression.intercept_
     if weights.shape[1] == 1:  # two intents: sklearn gives one column for their difference

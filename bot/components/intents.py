@@ -1,5 +1,6 @@
 """Name the intent of a message, or say that none fits."""
 
+# ruff: noqa: ARG003  (the arguments of `create` and `load` are Rasa's)
 from __future__ import annotations
 
 from typing import Any
@@ -27,8 +28,10 @@ class TrainedForAnotherEmbedding(Exception):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(GraphComponent):
-    """Sets `intent`, `intent_ranking` (best first) and `scope_confidence` (0..1, how sure that the
-    message is about one of our intents at all)."""
+    """Sets `intent`, `intent_ranking` (best first) and `scope_confidence`.
+
+    The last is 0..1: how sure it is that the message is about one of our intents at all.
+    """
 
     def __init__(
         self,

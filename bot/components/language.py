@@ -1,5 +1,6 @@
 """Add the language of each message as the entity `language`, which fills the slot of that name."""
 
+# ruff: noqa: ARG003  (the arguments of `create` and `load` are Rasa's)
 from __future__ import annotations
 
 from typing import Any

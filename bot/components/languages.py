@@ -1,7 +1,8 @@
 """Tell which of the five languages a text is written in, from its script alone.
 
-Traditional and Simplified Chinese are told apart by the characters only one of them writes: Python's
-own `gb2312` codec covers the Simplified set and `big5` the Traditional one, so no table is shipped.
+Traditional and Simplified Chinese are told apart by the characters only one of them writes:
+Python's own `gb2312` codec covers the Simplified set and `big5` the Traditional one, so no table
+is shipped.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import lru_cache
 LOCALES = ("en", "zh-Hans", "zh-Hant", "ru", "ko")
 DEFAULT_LOCALE = "en"
 
-#: Parts of a text that are written alike in every language: addresses, numbers and codes, our names.
+#: Parts of a text that every language writes alike: addresses, numbers and codes, our names.
 _NEUTRAL = re.compile(
     r"https?://\S+|\S+@\S+|\b[\w-]*\d[\w.-]*|"
     r"\b(?:Havelo|Hub|Mini|Sense|Plug|Cam|Cloud|Plus|Family|Zigbee|Matter|Thread|Wi-?Fi|Ethernet|"

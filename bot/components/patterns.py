@@ -20,9 +20,12 @@ _PRODUCTS = {
     "Hub Mini": r"(?:hub|хаб|허브|中[枢樞])[\s-]*(?:mini|мини|미니|迷你)|\bHV-?HM1\b|"
     r"\bmini[\s-]hub\b|미니\s?허브|мини[\s-]хаб\w*|迷你(?:版)?中[枢樞]",
     "Hub 2": r"(?:hub|хаб|허브|中[枢樞])[\s-]*2\b|\bHV-?H2\b|\bhub\s+two\b",
-    "Havelo Sense": r"\b(?:havelo[\s-]*)sense\b|\bHV-?S1\b|\bsensors?\b|датчик\w*|센서|传感器|感測器|感应器|感應器",
-    "Havelo Plug": r"\b(?:havelo[\s-]*)plug\b|\bHV-?P1\b|\b(?:smart[\s-]*)?plugs?\b|розетк\w*|플러그|插座",
-    "Havelo Cam": r"\b(?:havelo[\s-]*)cam\b|\bHV-?C1\b|\bcam(?:era)?s?\b|камер\w*|카메라|摄像头|攝影機|摄像机|攝影鏡頭",
+    "Havelo Sense": r"\bhavelo[\s-]*sense\b|\bHV-?S1\b|\bsensors?\b|датчик\w*|센서|传感器|感測器|"
+    r"感应器|感應器",
+    "Havelo Plug": r"\bhavelo[\s-]*plug\b|\bHV-?P1\b|\b(?:smart[\s-]*)?plugs?\b|розетк\w*|플러그|"
+    r"插座",
+    "Havelo Cam": r"\bhavelo[\s-]*cam\b|\bHV-?C1\b|\bcam(?:era)?s?\b|камер\w*|카메라|摄像头|攝影機|"
+    r"摄像机|攝影鏡頭",
     "Hub": r"\bhub\b|\bхаб\w*|허브|中[枢樞]",
 }
 _PATTERNS: tuple[tuple[str, str], ...] = (

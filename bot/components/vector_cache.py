@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Callable
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +29,7 @@ def embed_with_cache(
     file = Path(folder) / f"vectors-{fingerprint[:16]}.npz"
     known = _read(file)
     missing = list(dict.fromkeys(text for text in texts if text not in known))
-    known.update(zip(missing, embed(missing)))
+    known.update(zip(missing, embed(missing), strict=True))
     if missing:
         _write(file, {text: known[text] for text in dict.fromkeys(texts)})
     return np.stack([known[text] for text in texts])
@@ -38,7 +38,7 @@ def embed_with_cache(
 def _read(file: Path) -> dict[str, Vectors]:
     try:
         with np.load(file) as stored:
-            return dict(zip(stored["texts"].tolist(), stored["vectors"]))
+            return dict(zip(stored["texts"].tolist(), stored["vectors"], strict=True))
     except (OSError, ValueError, KeyError):  # none yet, or half written by something else
         return {}
 

@@ -1,10 +1,12 @@
 """Let the turns of one conversation run one after the other, without Rasa's one-second polling."""
 
+# ruff: noqa: ARG002  (the arguments are Rasa's)
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any, AsyncGenerator
+from typing import Any
 
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LOCK_LIFETIME, InMemoryLockStore

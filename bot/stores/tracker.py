@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -29,7 +30,7 @@ from bot.turn import AlreadyAnswered, TurnFailed, current_turn
 KEY = "baton:rasa:tracker:{conversation_id}"
 #: A dialogue nobody went on with for this long (s) starts anew; as long as a visitor token lives.
 KEPT_S = 30 * 24 * 3600
-#: Turns kept word for word. Rules look at the turn in hand only; triage reads entities of a few before.
+#: Turns kept word for word: rules look at the turn in hand, triage also at a few before it.
 TURNS_KEPT = 4
 #: Redis on loopback or in the next rack: slower than this (s) is down.
 TIMEOUT_S = 3.0
@@ -38,10 +39,10 @@ TIMEOUT_S = 3.0
 class BoundedTrackerStore(TrackerStore):
     """Slots, the form in hand and the last turns; the transcript lives in the service.
 
-    Rasa's stores keep every event for ever and replay all of them for each action, so that turn 100
-    costs ten times turn 5. Two more differences: the answer to a message is saved with the tracker in
-    one write, so a repeated message gets the same answer and moves nothing twice; and a store that
-    cannot be reached fails the turn (`TurnFailed`) instead of going on in memory.
+    Rasa's stores keep every event for ever and replay all of them for each action, so that turn
+    100 costs ten times turn 5. Two more differences: the answer to a message is saved with the
+    tracker in one write, so a repeated message gets the same answer and moves nothing twice; and
+    a store that cannot be reached fails the turn (`TurnFailed`) instead of going on in memory.
     """
 
     def __init__(
@@ -49,7 +50,7 @@ class BoundedTrackerStore(TrackerStore):
         domain: Domain | None,
         event_broker: EventBroker | None = None,
         host: EndpointConfig | str = "",
-        **kwargs: Any,
+        **kwargs: Any,  # noqa: ARG002 (further keys of endpoints.yml)
     ) -> None:
         super().__init__(domain, event_broker)
         url = host.url if isinstance(host, EndpointConfig) else host

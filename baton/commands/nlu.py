@@ -1,0 +1,58 @@
+"""`baton nlu`: measure how well intents are recognised."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from baton.commands.folders import data_option, model_dir
+from baton.launcher.data_dir import DataDir
+from baton.launcher.system import RASA_PYTHON, ROOT
+from kb_index.errors import KbError
+from kb_index.locales import LOCALES
+from learning.errors import LearningError
+from learning.nlu_evaluation import evaluate as run_evaluation, read_labelled
+from learning.training import Project
+
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group("nlu")
+def group() -> None:
+    """Measure how well intents are recognised."""
+
+
+@group.command("evaluate")
+@click.option("--train", "train_files", type=_file, multiple=True, required=True)
+@click.option("--test", "test_files", type=_file, multiple=True, required=True)
+@click.option("--lang", "locale", type=click.Choice(LOCALES), help="Language of the texts.")
+@data_option
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def evaluate(
+    train_files: tuple[Path, ...],
+    test_files: tuple[Path, ...],
+    locale: str | None,
+    data_dir: Path,
+    *,
+    as_json: bool,
+) -> None:
+    """Train on CSV files (text,intent), test on others, through Rasa with this project's pipeline.
+
+    The intent `oos` marks out-of-scope texts. Either option may be given several times.
+    """
+    project = Project(ROOT, RASA_PYTHON, model_dir(data_dir), DataDir(data_dir).rasa_models)
+    try:
+        training = [example for file in train_files for example in read_labelled(file)]
+        test = [example for file in test_files for example in read_labelled(file)]
+        result = run_evaluation(
+            project, training, test, locale=locale, say=lambda line: click.echo(line, err=True)
+        )
+    except (LearningError, KbError) as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps(result))
+        return
+    for name, value in result.items():
+        click.echo(f"{name:18} {value}")

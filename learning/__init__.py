@@ -1,0 +1,1 @@
+"""From phrases and rules to a model that serves, and how good it is."""

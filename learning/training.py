@@ -1,0 +1,131 @@
+"""Train the Rasa model of this project; what did not change is not trained again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb_index.model_settings import read_settings
+from learning.data_files import check_files
+from learning.errors import TrainingFailed
+
+#: Models kept besides the current one, newest first, so that going back costs nothing.
+KEPT = 5
+#: Files and folders whose content decides what the model is.
+INPUTS = ("config.yml", "bot/domain", "bot/components", "data/nlu", "data/rules", "data/stories")
+_SUFFIXES = frozenset({".yml", ".py"})
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Where the parts of one training lie."""
+
+    root: Path  #: folder of config.yml, bot/ and data/
+    rasa_python: Path  #: interpreter of Rasa's environment
+    model_dir: Path  #: exported embedding model
+    models: Path  #: folder of trained models, DATA/rasa/models
+
+    def current(self) -> Path | None:
+        """Return the model that serves, or would; None before the first training."""
+        try:
+            record = json.loads((self.models / "current.json").read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return None
+        file = self.models / Path(str(record.get("file", ""))).name
+        return file if file.is_file() else None
+
+    def model_file(self) -> Path:
+        """Return the file of the model that the project's present content makes.
+
+        Raises:
+            kb_index.errors.ModelMissing, kb_index.errors.ModelBroken: no embedding model.
+        """
+        digest = hashlib.sha256(read_settings(self.model_dir).fingerprint.encode())
+        for file in self._inputs():
+            digest.update(str(file.relative_to(self.root)).encode() + b"\0")
+            digest.update(file.read_bytes() + b"\0")
+        return self.models / f"{digest.hexdigest()[:16]}.tar.gz"
+
+    def environment(self, cache: Path | None = None) -> dict[str, str]:
+        """Return the environment of commands that run in Rasa's Python."""
+        folder = cache or self.models.parent / "cache"
+        return os.environ | {
+            "PYTHONPATH": str(self.root),
+            "BATON_MODEL_DIR": str(self.model_dir.resolve()),
+            "RASA_CACHE_DIRECTORY": str(folder.resolve()),
+        }
+
+    def _inputs(self) -> Iterator[Path]:
+        for name in INPUTS:
+            path = self.root / name
+            files = [path] if path.is_file() else sorted(path.rglob("*"))
+            yield from (file for file in files if file.suffix in _SUFFIXES)
+
+
+def train(project: Project, file: Path, *, say: Callable[[str], None]) -> None:
+    """Train the project's present content into `file`, telling `say` what happens.
+
+    Raises:
+        DataBroken: training files with faults, each named.
+        TrainingFailed: Rasa refused; the message holds its words.
+    """
+    root = project.root
+    check_files(root / "data", root / "bot" / "domain")
+    command = [
+        *(str(project.rasa_python), "-m", "bot.train"),
+        *("--config", str(root / "config.yml"), "--domain", str(root / "bot" / "domain")),
+        *("--data", *(str(root / "data" / name) for name in ("nlu", "rules", "stories"))),
+        *("--out", str(file)),
+    ]
+    run_in_rasa(project, command, say=say)
+
+
+def run_in_rasa(
+    project: Project, command: list[str], *, say: Callable[[str], None], cache: Path | None = None
+) -> None:
+    """Run a command in Rasa's environment, passing on its progress lines.
+
+    `cache` is where Rasa keeps what it may use again; by default beside the project's models.
+
+    Raises:
+        TrainingFailed: it ended with an error; the message holds its last words.
+    """
+    errors: list[str] = []
+    with subprocess.Popen(  # noqa: S603 (our own program)
+        command,
+        cwd=project.root,
+        env=project.environment(cache),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        for line in process.stderr or ():
+            text = line.strip()
+            if text.startswith("error: "):
+                errors.append(text.removeprefix("error: "))
+            elif text.endswith(("…", " s")):
+                say(text)
+    if process.returncode:
+        raise TrainingFailed("\n".join(errors) or f"Rasa ended with code {process.returncode}")
+
+
+def make_current(project: Project, file: Path) -> None:
+    """Name `file` the model to serve, and remove models that are long out of use."""
+    record = {"file": file.name, "hash": file.name.split(".")[0], "trained_ms": _now_ms()}
+    beside = project.models / f".current.{os.getpid()}"
+    beside.write_text(json.dumps(record), encoding="utf-8")
+    beside.replace(project.models / "current.json")
+    others = [model for model in project.models.glob("*.tar.gz") if model != file]
+    for old in sorted(others, key=lambda model: -model.stat().st_mtime)[KEPT:]:
+        old.unlink()
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)
