@@ -245,13 +245,14 @@ async def bot():
 @pytest.fixture
 async def start_service(make_settings, bot, tmp_path):
     """A function that starts a service; several share the desk and the database: replicas."""
+    keys = {"internal_secret": "i" * 32, "signing_key": "s" * 32}
     async with AsyncExitStack() as stack:
 
         async def start(**changes):
             port = free_port()
             given = {
                 "host": "127.0.0.1", "port": port, "public_url": f"http://127.0.0.1:{port}",
-                "rasa_url": bot.url, "kb_dir": tmp_path / "kb",
+                "rasa_url": bot.url, "kb_dir": tmp_path / "kb", **keys,
             }  # fmt: skip
             return await stack.enter_async_context(run_service(make_settings(**given | changes), bot))
 
