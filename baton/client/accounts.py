@@ -33,7 +33,7 @@ async def create_account(url: str, secret: str, **wanted: Any) -> Credentials:
         answer = await post_json(
             http, f"{url}/internal/accounts", wanted, headers=_operator(secret)
         )
-    return Credentials(answer["login"], answer["password"])
+    return Credentials(wanted["login"], answer["password"])
 
 
 async def remove_account(url: str, secret: str, *, login: str) -> None:

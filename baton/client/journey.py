@@ -12,14 +12,14 @@ RIGHT_ARTICLE = "reset-password"
 TRIAGE_TURNS = 4
 
 
-async def leave_a_message(url: str, report: Report, *, locale: str) -> None:
+async def leave_a_message(url: str, report: Report, *, locale: str, secret: str | None) -> None:
     """Ask for a person while nobody is on duty, and leave a message.
 
     Raises:
         Failed: a step failed; it is in the report.
     """
     words = phrases(locale)
-    async with Customer(url, locale=locale) as customer:
+    async with Customer(url, locale=locale, secret=secret) as customer:
         async with report.step("nobody on duty", locale) as step:
             if customer.on_duty:
                 step.detail = "not tried: an agent is on duty"
@@ -37,13 +37,15 @@ async def leave_a_message(url: str, report: Report, *, locale: str) -> None:
             await customer.until_state("bot")
 
 
-async def be_helped(url: str, report: Report, *, locale: str, agent: Agent) -> None:
+async def be_helped(
+    url: str, report: Report, *, locale: str, secret: str | None, agent: Agent
+) -> None:
     """Go from a question to a rating, with an agent who is online.
 
     Raises:
         Failed: a step failed; it is in the report.
     """
-    async with Customer(url, locale=locale) as customer:
+    async with Customer(url, locale=locale, secret=secret) as customer:
         await _be_answered(customer, report)
         requested = await _be_triaged(customer, report)
         offer = await _be_offered(customer, report, agent=agent, requested=requested)
@@ -51,13 +53,15 @@ async def be_helped(url: str, report: Report, *, locale: str, agent: Agent) -> N
         await _part(customer, report, agent=agent)
 
 
-async def ask_for_a_person(url: str, report: Report, *, locale: str, agent: Agent) -> None:
+async def ask_for_a_person(
+    url: str, report: Report, *, locale: str, secret: str | None, agent: Agent
+) -> None:
     """Ask for a person in words, be accepted, come back to the bot, ask by one click.
 
     Raises:
         Failed: a step failed; it is in the report.
     """
-    async with Customer(url, locale=locale) as customer:
+    async with Customer(url, locale=locale, secret=secret) as customer:
         talk = customer.conversation_id
         async with report.step("ask for a person", locale):
             told = (await customer.say(phrases(locale).person))[-1]

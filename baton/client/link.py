@@ -19,8 +19,10 @@ HEARTBEAT_S = 20.0
 BACKOFF_S = (0.1, 0.2, 0.4, 0.8, 1.5)
 #: Seconds before a write is sent again that the system could not store for now.
 RETRY_S = 0.5
+#: Seconds between pings that get no pong.
+KNOCK_S = 1.0
 #: Refusals that say "not now" instead of "no".
-PASSING = frozenset({"unavailable", "server_error"})
+PASSING = frozenset({"unavailable", "server_error", "rate_limited"})
 
 
 class Link:
@@ -109,10 +111,21 @@ class Link:
     async def drain(self, *, deadline_s: float = 10.0) -> None:
         """Wait until everything the system had sent before now has arrived (ping → pong)."""
         before = self.pongs
-        await self.write({"type": "ping"})
-        await self._changes.until(
-            lambda: self.pongs > before or None, what="pong", deadline_s=deadline_s
-        )
+
+        async def knock() -> None:
+            while True:  # a ping may be refused for its rate, or lost with the connection
+                await self.write({"type": "ping"})
+                await asyncio.sleep(KNOCK_S)
+
+        knocking = asyncio.create_task(knock())
+        try:
+            await self._changes.until(
+                lambda: self.pongs > before or None, what="pong", deadline_s=deadline_s
+            )
+        finally:
+            knocking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await knocking
 
     async def _connect(self) -> aiohttp.ClientWebSocketResponse:
         try:

@@ -71,18 +71,20 @@ async def run(
         ClientError: the system cannot be reached, or the account not be used.
     """
     locales = locales or LOCALES
+    # With an account of the caller's the data folder may be on another machine: limits apply.
+    secret = find_secret(folder) if given is None else None
     async with (
-        _credentials(url, folder, given) as credentials,
+        _credentials(url, secret, given) as credentials,
         Agent(url, login=credentials.login, password=credentials.password) as agent,
     ):
         for locale in locales:
             with suppress(Failed):
-                await leave_a_message(url, report, locale=locale)
+                await leave_a_message(url, report, locale=locale, secret=secret)
         await agent.set_presence("online")
         for locale in locales:
             for journey in (be_helped, ask_for_a_person):
                 with suppress(Failed):
-                    await journey(url, report, locale=locale, agent=agent)
+                    await journey(url, report, locale=locale, secret=secret, agent=agent)
         await _tidy(agent)
 
 
@@ -97,14 +99,15 @@ async def _tidy(agent: Agent) -> None:
 
 @asynccontextmanager
 async def _credentials(
-    url: str, folder: Path, given: Credentials | None
+    url: str, secret: str | None, given: Credentials | None
 ) -> AsyncIterator[Credentials]:
     if given is not None:
         yield given
         return
+    assert secret is not None  # noqa: S101 (one of the two is always there)
     async with temporary_account(
         url,
-        find_secret(folder),
+        secret,
         login="smoke",
         name="Smoke",
         languages=list(LOCALES),
