@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF009 - _setting only wraps dataclasses.field
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
@@ -85,7 +86,12 @@ def _setting(
     parse: Callable[[str], Any], form: str, help: str, *, default: Any = MISSING, shown: str = ""
 ) -> Any:
     meta = {"parse": parse, "form": form, "help": help, "shown": shown}
-    return field(default=default, repr=parse is not _secret, metadata=meta)
+    hidden = parse in {_secret, _redis_url, _sql_url}  # such a URL may hold a password
+    return field(default=default, repr=not hidden, metadata=meta)
+
+
+def _masked(raw: str) -> str:
+    return repr(re.sub(r"://[^/@]*@", "://…@", raw))
 
 
 def _count(default: int, low: int, high: int, help: str) -> Any:
@@ -215,7 +221,7 @@ class Settings:
             try:
                 values[item.name] = item.metadata["parse"](raw)
             except ValueError:
-                given = "its value" if not item.repr else repr(raw)
+                given = "its value" if item.metadata["parse"] is _secret else _masked(raw)
                 problems.append(f"{name}: {given} is not {item.metadata['form']}")
         if problems:
             raise SettingsError(problems)
@@ -239,5 +245,5 @@ def _row(item: Field[Any]) -> Row:
         default,
         item.metadata["form"],
         item.metadata["help"],
-        secret=not item.repr,
+        secret=item.metadata["parse"] is _secret,
     )

@@ -8,6 +8,7 @@ import secrets
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
@@ -20,16 +21,18 @@ from handoff_service.store import open_store
 
 #: How long a server may take to answer its first PING, seconds.
 START_S = 20
-#: valkey, redis, or both separated by a comma; unset: the wheel's Valkey, and Redis when it is there.
+#: valkey, redis or both, with a comma; unset: the wheel's Valkey, and Redis when it is there.
 CHOICE = "BATON_TEST_REDIS"
 
 
 class RedisServer:
     """A real server on a free loopback port, every write on disk before it is acknowledged."""
 
-    def __init__(self, program, folder):
-        """Choose a port; `start` starts it."""
-        self.program, self.folder = program, Path(folder)
+    def __init__(self, program):
+        """Choose a port and a folder, in memory where there is one: a kill is no power cut."""
+        self.program = program
+        memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+        self.folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -61,10 +64,11 @@ class RedisServer:
         self.process.wait(10)
 
     def stop(self):
-        """End it in order."""
+        """End it in order and remove what it wrote."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(10)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _await_answer(self):
         deadline = time.monotonic() + START_S
@@ -73,7 +77,7 @@ class RedisServer:
                 with redis.Redis(port=self.port, retry=None) as client:
                     client.ping()
                 return
-            except (redis.ConnectionError, redis.BusyLoadingError):
+            except (redis.ConnectionError, redis.BusyLoadingError):  # noqa: PERF203
                 if self.process.poll() is not None or time.monotonic() > deadline:
                     log = (self.folder / "server.log").read_text("utf-8", "replace")
                     pytest.fail(f"{self.program} does not start:\n{log[-2000:]}")
@@ -105,19 +109,17 @@ def redis_program(request):
 
 
 @pytest.fixture(scope="session")
-def redis_server(redis_program, tmp_path_factory):
+def redis_server(redis_program):
     """One server for the whole session: each test uses a desk of its own on it."""
-    server = RedisServer(redis_program, tmp_path_factory.mktemp("redis")).start()
+    server = RedisServer(redis_program).start()
     yield server
     server.stop()
 
 
 @pytest.fixture
-def own_redis_server(redis_program, tmp_path):
+def own_redis_server(redis_program):
     """A server for one test, to be killed and started again."""
-    folder = tmp_path / "redis"
-    folder.mkdir()
-    server = RedisServer(redis_program, folder).start()
+    server = RedisServer(redis_program).start()
     yield server
     server.stop()
 
@@ -130,7 +132,7 @@ def redis_url(redis_server):
 
 @pytest.fixture
 def make_settings(redis_url, tmp_path):
-    """Return a function that makes Settings on a desk of this test's own; any field can be given."""
+    """Return a function that makes Settings on this test's own desk; any field can be given."""
     desk = f"t-{secrets.token_hex(6)}"
 
     def make(**changes):

@@ -6,6 +6,7 @@ from typing import Self
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
+from redis.maint_notifications import MaintNotificationsConfig
 
 from handoff_service.settings import Settings
 from handoff_service.store.agents import Agents
@@ -24,9 +25,10 @@ from handoff_service.store.transport import Client, translated
 from handoff_service.store.turns import Turns
 from handoff_service.wording import Wording
 
-#: A dropped connection or a restart is bridged for about a second; every script may be sent twice.
-_RETRIES = 6
-_BACKOFF = ExponentialWithJitterBackoff(base=0.03, cap=0.5)
+#: A dropped connection or a quick restart is bridged: each script may safely be sent twice. This
+#: holds for commands and, within each, for connecting: 16 tries, about a second in all.
+_RETRIES = 3
+_BACKOFF = ExponentialWithJitterBackoff(base=0.04, cap=0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ async def open_store(settings: Settings, *, wording: Wording | None = None) -> S
         decode_responses=True,
         protocol=2,  # one shape of stream replies, from Redis 7.0 to Valkey 9
         retry=Retry(_BACKOFF, _RETRIES),
+        maint_notifications_config=MaintNotificationsConfig(enabled=False),
     )
     pool.connection_class = ending_on_cancel(pool.connection_class)
     redis = Redis(connection_pool=pool)

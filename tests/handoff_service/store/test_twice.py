@@ -1,0 +1,102 @@
+"""Each script run twice with the same arguments changes things once."""
+
+import pytest
+
+from handoff_service.domain import ClosedBy, Presence, State
+from handoff_service.store.scripts import Scripts
+from tests.handoff_service.desk import ASKED, OFFER_MS
+
+#: script → the state it starts from, and how it is called; `a` holds everything fixed beforehand.
+CALLS = {
+    "start_conversation": (State.BOT, lambda s, n, a: s.conversations.start(
+        n, customer_id="u", locale="ko", now_ms=a["now"])),
+    "post_customer_message": (State.BOT, lambda s, n, a: s.conversations.post_customer_message(
+        n, message_id="x", text="hi", locale="en", now_ms=a["now"])),
+    "post_agent_message": (State.ASSIGNED, lambda s, n, a: s.conversations.post_agent_message(
+        n, agent_id="anna", epoch=a["epoch"], message_id="x", text="hi", now_ms=a["now"])),
+    "set_language": (State.BOT, lambda s, n, a: s.conversations.set_language(
+        n, language="ru", now_ms=a["now"])),
+    "rate": (State.WRAP_UP, lambda s, n, a: s.conversations.rate(
+        n, message_id="x", stars=4, comment="", now_ms=a["now"])),
+    "close": (State.ASSIGNED, lambda s, n, a: s.conversations.close(
+        n, by=ClosedBy.AGENT, reason="done", agent_id="anna", epoch=a["epoch"], now_ms=a["now"])),
+    "close_due": (State.WRAP_UP, lambda s, n, a: s.conversations.close_due(
+        n, now_ms=a["now"] + OFFER_MS)),
+    "request_handoff": (State.BOT, lambda s, n, a: s.handoffs.request(
+        n, message_id="x", now_ms=a["now"])),
+    "cancel_handoff": (State.OFFERED, lambda s, n, a: s.handoffs.cancel(
+        n, message_id="x", now_ms=a["now"])),
+    "leave_message": (State.WAITING, lambda s, n, a: s.handoffs.leave_message(
+        n, message_id="x", contact="c", text="t", now_ms=a["now"])),
+    "offer": (State.WAITING, lambda s, n, a: s.handoffs.offer(
+        n, agent_id="anna", epoch=a["epoch"], deadline_ms=a["now"] + 9, now_ms=a["now"])),
+    "accept": (State.OFFERED, lambda s, n, a: s.handoffs.accept(
+        n, agent_id="anna", epoch=a["epoch"], now_ms=a["now"])),
+    "decline": (State.OFFERED, lambda s, n, a: s.handoffs.decline(
+        n, agent_id="anna", epoch=a["epoch"], reason="", now_ms=a["now"])),
+    "expire_offer": (State.OFFERED, lambda s, n, a: s.handoffs.expire_offer(
+        n, agent_id="anna", epoch=a["epoch"], now_ms=a["now"] + OFFER_MS + 1)),
+    "agent_lost": (State.ASSIGNED, lambda s, n, a: s.handoffs.agent_lost(
+        n, agent_id="anna", lost_at_ms=a["now"], now_ms=a["now"])),
+    "hand_back": (State.ASSIGNED, lambda s, n, a: s.handoffs.hand_back(
+        n, agent_id="anna", epoch=a["epoch"], now_ms=a["now"])),
+    "wrap_up": (State.ASSIGNED, lambda s, n, a: s.handoffs.wrap_up(
+        n, agent_id="anna", epoch=a["epoch"], disposition="", ends_ms=a["now"], now_ms=a["now"])),
+    "note_delay": (State.BOT, lambda s, _, a: s.turns.note_delay(
+        a["turn"], language="en", now_ms=a["now"])),
+    "complete_turn": (State.BOT, lambda s, _, a: s.turns.complete(
+        a["job"], a["turn"], replies=[], handoff=ASKED, now_ms=a["now"])),
+}  # fmt: skip
+
+
+async def _everything(store, name):
+    """Return all that a transition may change, as Redis holds it."""
+    keys, redis = store.keys, store.redis
+    sets = [keys.queue, keys.left, keys.offers, keys.timers]
+    return [
+        await redis.hgetall(keys.conversation(name)),
+        await redis.xrange(keys.events(name)),
+        await redis.lrange(keys.turns(name), 0, -1),
+        await redis.xrange(keys.jobs),
+        await redis.xrange(keys.log),
+        [await redis.zrange(key, 0, -1, withscores=True) for key in sets],
+        await redis.hgetall(keys.agent("anna")),
+        await redis.smembers(keys.held("anna")),
+    ]
+
+
+@pytest.mark.parametrize("script", CALLS)
+async def test_a_repeated_call_changes_nothing_and_acknowledges_the_same_event(desk, script):
+    await desk.agent()
+    state, call = CALLS[script]
+    name = await desk.talk(state)
+    given = {"epoch": await desk.epoch(name), "now": desk.now}
+    if script in {"note_delay", "complete_turn"}:
+        await desk.say(name)
+        given["job"], given["turn"] = await desk.work()
+
+    first = await call(desk.store, name, given)
+    after = await _everything(desk.store, name)
+    second = await call(desk.store, name, given)
+
+    assert await _everything(desk.store, name) == after
+    assert second.epoch == first.epoch
+    if script not in {"start_conversation", "agent_lost", "note_delay"}:  # need no acknowledgement
+        assert second.seq == first.seq
+
+
+async def test_a_repeated_presence_is_signalled_once(desk):
+    await desk.agent()
+    before = await desk.store.signals.last_id()
+    for _ in range(2):
+        await desk.store.agents.set_presence("anna", presence=Presence.AWAY, now_ms=desk.now)
+
+    assert len(await desk.store.redis.xrange(desk.store.keys.signals, min=f"({before}")) == 1
+
+
+async def test_no_script_is_left_out(store):
+    covered_elsewhere = {
+        "settle_job", "set_presence", "mark_lost", "keep_job", "forget_worker", "trim_log",
+    }  # fmt: skip
+
+    assert Scripts(store.redis).names == set(CALLS) | covered_elsewhere
