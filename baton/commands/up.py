@@ -59,6 +59,8 @@ async def _run(data: DataDir, host: str, port: int) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     begun = time.monotonic()
     account = await create_first_account(data)
+    if account:  # said before anything can go wrong: it is shown only once
+        click.echo(_first_account(*account))
     system = System(data, host=host, port=port)
     try:
         _say("starting redis, rasa, actions, service …")
@@ -72,7 +74,7 @@ async def _run(data: DataDir, host: str, port: int) -> None:
             return
         start.result()
         _say(f"ready in {time.monotonic() - begun:.0f} s")
-        click.echo(_addresses(system.url, account))
+        click.echo(_addresses(system.url))
         sys.stdout.flush()
         await stopped
     finally:
@@ -94,18 +96,17 @@ async def _start(system: System) -> None:
     await system.wait_ready(on_wait)
 
 
-def _addresses(url: str, account: tuple[str, str] | None) -> str:
-    lines = [
-        "",
-        f"  Demo shop with the widget   {url}/demo",
-        f"  Agent console               {url}/console",
-        f"  Health                      {url}/readyz",
-    ]
-    if account:
-        login, password = account
-        lines += [
-            "",
-            f"  First agent: {login}   password: {password}",
-            "  (shown once; only its hash is kept. Another: baton account create --help)",
-        ]
-    return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])
+def _first_account(login: str, password: str) -> str:
+    return (
+        f"\n  First agent: {login}   password: {password}\n"
+        "  (shown once; only its hash is kept. Another: baton account create --help)\n"
+    )
+
+
+def _addresses(url: str) -> str:
+    return (
+        f"\n  Demo shop with the widget   {url}/demo"
+        f"\n  Agent console               {url}/console"
+        f"\n  Health                      {url}/readyz"
+        "\n\n  Ctrl-C stops everything.\n"
+    )
