@@ -58,6 +58,7 @@ def security_headers(
         headers = response.headers
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
+        headers["Server"] = "Baton"  # else aiohttp names itself and Python, versions included
         headers.setdefault(
             "Content-Security-Policy",
             content_security_policy(

@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 
 #: How long a writer waits for another writer of the same SQLite file, in milliseconds.
 SQLITE_BUSY_MS = 10_000
+#: Classes of SQLSTATE after which the same may succeed later: connection, rolled back for others,
+#: out of resources, stopped by the operator (PostgreSQL manual, appendix A).
+PASSING_STATES = ("08", "40", "53", "57")
 #: Any fixed number: PostgreSQL's lock that keeps two starting replicas from migrating at once.
 MIGRATION_LOCK = 0x6261746F6E
 
@@ -57,7 +60,8 @@ class Database:
         except (OperationalError, InterfaceError, PoolTimeout, OSError) as error:
             raise ArchiveUnavailable(type(error).__name__) from error
         except DBAPIError as error:
-            if error.connection_invalidated:
+            state = str(getattr(error.orig, "sqlstate", None) or "")
+            if error.connection_invalidated or state.startswith(PASSING_STATES):
                 raise ArchiveUnavailable(type(error).__name__) from error
             raise
 

@@ -25,25 +25,32 @@ async def record(database: Database, events: Iterable[Event]) -> None:
     batch = sorted(events, key=lambda event: (event.conversation_id, event.seq))
     if not batch:
         return
-    # One order for everybody who locks several conversations: no deadlock between two replicas.
     conversation_ids = sorted({event.conversation_id for event in batch})
     async with database.session() as session:
         await session.execute(
             database.insert(ConversationRow).on_conflict_do_nothing(),
             [{"id": conversation_id} for conversation_id in conversation_ids],
         )
+        # Locked in one order, and before their events refer to them: else two replicas that write
+        # the same conversations would wait for each other.
+        rows = await session.scalars(
+            select(ConversationRow)
+            .where(ConversationRow.id.in_(conversation_ids))
+            .order_by(ConversationRow.id)
+            .with_for_update()
+        )
+        locked = rows.all()
         await session.execute(
             database.insert(EventRow).on_conflict_do_nothing(), [_values(event) for event in batch]
         )
-        for conversation_id in conversation_ids:
-            await _catch_up(database, session, conversation_id)
+        for row in locked:
+            await _catch_up(database, session, row)
 
 
-async def _catch_up(database: Database, session: AsyncSession, conversation_id: str) -> None:
-    row = await session.get_one(ConversationRow, conversation_id, with_for_update=True)
+async def _catch_up(database: Database, session: AsyncSession, row: ConversationRow) -> None:
     later = (
         select(EventRow)
-        .where(EventRow.conversation_id == conversation_id, EventRow.seq > row.last_seq)
+        .where(EventRow.conversation_id == row.id, EventRow.seq > row.last_seq)
         .order_by(EventRow.seq)
     )
     for event in await session.scalars(later):
@@ -52,7 +59,7 @@ async def _catch_up(database: Database, session: AsyncSession, conversation_id: 
         fold(row, event)
         if event.type == EventType.RATED:
             rating = {
-                "conversation_id": conversation_id,
+                "conversation_id": row.id,
                 "seq": event.seq,
                 "at_ms": event.at_ms,
                 "agent_id": row.agent_id,

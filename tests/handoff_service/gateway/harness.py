@@ -23,7 +23,7 @@ def free_port():
 
 
 class TalkingBot:
-    """A server that speaks the bot's side of a turn: echoes, or says what `answers` holds for a text."""
+    """Speaks the bot's side of a turn: echoes, or says what `answers` holds for a text."""
 
     def __init__(self):
         self.answers, self.seen, self.healthy = {}, [], True
@@ -41,7 +41,7 @@ class TalkingBot:
         default = {"messages": [reply(f"You said: {turn['text']}")], "language": None}
         return web.json_response(self.answers.get(turn["text"], default))
 
-    async def health(self, request):
+    async def health(self, _request):
         checks = {name: {"ok": self.healthy, "why": ""} for name in ("model", "actions")}
         return web.json_response({"ok": self.healthy, "checks": checks})
 
@@ -57,7 +57,9 @@ def handoff(**more):
     asked = {
         "reason": "technical_issue", "topic": "hub_restarts", "language": "en",
         "triage": [{"field": "product", "question": "Which one?", "answer": "Hub 2"}],
-        "tried": [{"article_id": "reset", "title": "Reset", "url": "/help/en/reset", "confidence": 0.4}],
+        "tried": [
+            {"article_id": "reset", "title": "Reset", "url": "/help/en/reset", "confidence": 0.4}
+        ],
         "summary": "my hub restarts", **more,
     }  # fmt: skip
     return {"messages": [reply("", kind="handoff", handoff=asked)], "language": "en"}
@@ -230,7 +232,10 @@ async def bot():
     """A talking bot on a free port."""
     bot, app = TalkingBot(), web.Application()
     app.add_routes(
-        [web.post("/webhooks/baton/webhook", bot.webhook), web.get("/webhooks/baton/health", bot.health)]
+        [
+            web.post("/webhooks/baton/webhook", bot.webhook),
+            web.get("/webhooks/baton/health", bot.health),
+        ]
     )
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
@@ -254,7 +259,9 @@ async def start_service(make_settings, bot, tmp_path):
                 "host": "127.0.0.1", "port": port, "public_url": f"http://127.0.0.1:{port}",
                 "rasa_url": bot.url, "kb_dir": tmp_path / "kb", **keys,
             }  # fmt: skip
-            return await stack.enter_async_context(run_service(make_settings(**given | changes), bot))
+            return await stack.enter_async_context(
+                run_service(make_settings(**given | changes), bot)
+            )
 
         yield start
 

@@ -150,7 +150,7 @@ async def test_presence_set_in_one_tab_shows_in_the_other(service):
 async def test_a_reconnecting_page_gets_the_whole_picture_and_the_events_it_missed(service):
     account = await service.account()
     tab = await service.agent(account)
-    page, summary = await talking(service, tab)
+    page, _ = await talking(service, tab)
     waiting_page, offer = await offered(service, tab)
     seen = (await tab.event("handoff.assigned"))["seq"]
     await tab.ws.close()
@@ -388,6 +388,9 @@ async def test_unreadable_frames_are_refused_and_the_socket_goes_on(service):
     await tab.send("juggle", balls=3)
 
     await tab.drain()
-    assert service.parts.metrics.registry.get_sample_value(
-        "baton_unknown_frames_total", {"side": "agent"}
-    ) == 1
+    assert (
+        service.parts.metrics.registry.get_sample_value(
+            "baton_unknown_frames_total", {"side": "agent"}
+        )
+        == 1
+    )

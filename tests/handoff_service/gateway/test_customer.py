@@ -41,7 +41,9 @@ async def test_a_socket_without_an_origin_is_refused(service):
 
 
 async def test_localhost_is_the_same_origin_on_the_machine_itself(service):
-    page = await service.connect("/ws/customer", origin=service.url.replace("127.0.0.1", "localhost"))
+    page = await service.connect(
+        "/ws/customer", origin=service.url.replace("127.0.0.1", "localhost")
+    )
     session = await service.session()
 
     await page.send("hello", token=session["session_token"])
@@ -52,10 +54,10 @@ async def test_localhost_is_the_same_origin_on_the_machine_itself(service):
 @pytest.mark.parametrize(
     ("make", "code"),
     [
-        (lambda service, session: "nonsense", "token_invalid"),
-        (lambda service, session: "ü" * 50, "token_invalid"),
+        (lambda *_: "nonsense", "token_invalid"),
+        (lambda *_: "ü" * 50, "token_invalid"),
         (lambda service, session: sign(service, session, key="k" * 32), "token_invalid"),
-        (lambda service, session: session["visitor_token"], "token_invalid"),
+        (lambda _, session: session["visitor_token"], "token_invalid"),
         (lambda service, session: sign(service, session, customer_id="u_other"), "token_invalid"),
         (lambda service, session: sign(service, session, conversation_id="c_never"), "gone"),
         (lambda service, session: sign(service, session, lifetime_s=-1), "token_expired"),
@@ -104,7 +106,10 @@ async def test_the_first_frame_must_be_a_hello(service):
         ('{"type": "message", "message_id": "m1", "text": "\\ud800"}', "bad_frame"),
         ('{"type": "message", "message_id": "m1", "text": {"a": 1}}', "bad_frame"),
         ('{"type": "rate", "message_id": "m1", "stars": 6, "comment": ""}', "bad_frame"),
-        ('{"type": "message", "message_id": "m1", "text": "x", "payload": {"Action": 1}}', "bad_frame"),
+        (
+            '{"type": "message", "message_id": "m1", "text": "x", "payload": {"Action": 1}}',
+            "bad_frame",
+        ),
     ],
 )
 async def test_a_frame_that_cannot_be_read_is_refused_and_the_socket_goes_on(service, frame, code):
@@ -220,7 +225,7 @@ async def test_the_bot_answers_in_order_and_the_click_of_a_button_reaches_it(ser
     service.bot.answers["which?"] = {
         "messages": [
             reply("Did you mean", kind="clarify", buttons=[
-                {"title": "This", "payload": {"action": "show_article", "article_id": "a", "locale": "en"}}
+                {"title": "This", "payload": {"action": "show_article", "article_id": "a"}}
             ]),
         ],
         "language": "en",

@@ -62,7 +62,5 @@ async def test_a_turn_is_answered_once_whichever_process_works(start_service):
         await page.drain()
 
     for page in pages:
-        answers = [
-            e["data"]["text"] for e in page.events() if e["data"].get("author") == "bot"
-        ]
+        answers = [e["data"]["text"] for e in page.events() if e["data"].get("author") == "bot"]
         assert answers == [f"You said: t{number}" for number in range(5)]
