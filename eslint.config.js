@@ -5,7 +5,6 @@ import globals from "globals";
 const HTML_SINK = "Set people's text with textContent; markup from text is how scripts get in.";
 
 export default [
-  { ignores: ["**/*", "!handoff_service/web/**", "!tests/web/**", "!eslint.config.js"] },
   js.configs.recommended,
   {
     languageOptions: { ecmaVersion: 2023, sourceType: "module", globals: globals.browser },

@@ -1,4 +1,4 @@
-"""A dialogue engine for the browser tests: a real HTTP server that answers by what the text says."""
+"""A dialogue engine for the browser tests: a real HTTP server that answers by what is said."""
 
 from aiohttp import web
 
@@ -12,7 +12,7 @@ ARTICLE = {
     "updated": "2026-09-14",
 }
 HOSTILE = (
-    "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>\n"
+    '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\n'
     "[x](javascript:window.hacked=1) javascript:window.hacked=1 https://h\u0430velo.example/"
 )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import http.client
 import json
 import os
 import re
@@ -13,10 +14,9 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import web
@@ -55,16 +55,10 @@ class Service:
 
     def post(self, path, body):
         """Call an operator route."""
-        request = urllib.request.Request(
-            self.url + path,
-            data=json.dumps(body).encode(),
-            headers={
-                "Authorization": f"Bearer {self.secret}",
-                "Content-Type": "application/json",
-            },
-        )
-        with urllib.request.urlopen(request, timeout=10) as response:
-            return json.load(response)
+        headers = {"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json"}
+        status, answer = _ask(self.url, "POST", path, body=json.dumps(body), headers=headers)
+        assert status < 300, answer
+        return json.loads(answer)
 
     def kill(self):
         """End it as a crash would."""
@@ -106,7 +100,12 @@ def bot_url():
 
 
 @pytest.fixture(scope="module")
-def service(redis_server, bot_url, tmp_path_factory):
+def allowed_origin():
+    """A site that may show the widget; a module that needs one overrides this."""
+
+
+@pytest.fixture(scope="module")
+def service(redis_server, bot_url, allowed_origin, tmp_path_factory):
     """The real service as a process, on a desk of this module's own."""
     folder = tmp_path_factory.mktemp("service")
     port, secret = _free_port(), secrets.token_hex(16)
@@ -123,6 +122,7 @@ def service(redis_server, bot_url, tmp_path_factory):
         "BATON_DESK": f"b-{secrets.token_hex(6)}",
         "BATON_PORT": str(port),
         "BATON_PUBLIC_URL": url,
+        "BATON_ALLOWED_ORIGINS": allowed_origin.origin if allowed_origin else "",
         "BATON_MESSAGES_PER_MINUTE": "6000",
         "BATON_MESSAGES_BURST": "1000",
         "BATON_IP_MESSAGES_PER_MINUTE": "60000",
@@ -248,7 +248,8 @@ def axe():
 
 #: What a browser says when the line is cut, which some tests do on purpose.
 _EXPECTED = re.compile(
-    r"ERR_(CONNECTION|INTERNET|NETWORK)|WebSocket connection to|status of 401|status of 50[023]|invalid source: .ws://\[::1\]"
+    r"ERR_(CONNECTION|INTERNET|NETWORK)|WebSocket connection to|status of (401|50[023])"
+    r"|invalid source: .ws://\[::1\]"
 )
 
 
@@ -263,11 +264,19 @@ def _free_port():
         return probe.getsockname()[1]
 
 
+def _ask(url, method, path, *, body=None, headers=None):
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)
+    with contextlib.closing(connection):
+        connection.request(method, path, body=body, headers=headers or {})
+        response = connection.getresponse()
+        return response.status, response.read()
+
+
 def _await_answer(url, process, log):
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            urllib.request.urlopen(f"{url}/healthz", timeout=2).close()
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            _ask(url, "GET", "/healthz")
             return
         time.sleep(0.05)  # a server that starts tells nobody: asking is the only way
     process.kill()

@@ -92,31 +92,6 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
     },
   });
 
-  await sender.load();
-  regions.desk.hidden = false;
-  listenToKeys(keys(), life.signal);
-  const clock = setInterval(render, 1_000);
-  socket.start();
-  render();
-
-  return {
-    close() {
-      life.abort();
-      clearInterval(clock);
-      socket.stop();
-      regions.desk.hidden = true;
-      pane.clear();
-      setTitle("Baton", 0);
-    },
-  };
-
-  /** @param {Frame} frame */
-  function receive(frame) {
-    const handle = handlers[frame.type];
-    handle?.(frame);
-    render();
-  }
-
   /** @type {Record<string, (frame: Frame) => void>} */
   const handlers = {
     welcome(frame) {
@@ -148,7 +123,8 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
       state.queue = { waiting, longest_since_ms: longest_since_ms ?? null };
     },
     presence({ status, reason }) {
-      if (reason && status !== state.presence) toast(regions.toasts, t(`presence_now_${status}`));
+      if (reason && reason !== "asked" && status !== state.presence)
+        toast(regions.toasts, t(`presence_now_${status}`));
       state.presence = status;
     },
     typing({ conversation_id, author, on }) {
@@ -165,6 +141,31 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
       toast(regions.toasts, t(key) === key ? message || t("error_other") : t(key), "bad");
     },
   };
+
+  await sender.load();
+  regions.desk.hidden = false;
+  listenToKeys(keys(), life.signal);
+  const clock = setInterval(render, 1_000);
+  socket.start();
+  render();
+
+  return {
+    close() {
+      life.abort();
+      clearInterval(clock);
+      socket.stop();
+      regions.desk.hidden = true;
+      pane.clear();
+      setTitle("Baton", 0);
+    },
+  };
+
+  /** @param {Frame} frame */
+  function receive(frame) {
+    const handle = handlers[frame.type];
+    handle?.(frame);
+    render();
+  }
 
   /** @param {import("../shared/protocol.js").ConversationEvent} event */
   function receiveEvent(event) {

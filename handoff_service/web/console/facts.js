@@ -56,7 +56,7 @@ export function factSections(summary, t, prefix) {
 
 /** @param {string} title @param {HTMLElement} content */
 function section(title, content) {
-  return el("section", {}, el("h3", { text: title }), content);
+  return el("section", {}, el("h2", { text: title }), content);
 }
 
 /** @param {Summary} summary @param {Translate} t @param {{testid: string}} dataset */

@@ -30,7 +30,7 @@ export function createOfferPane(offer, actions, context) {
   accept.addEventListener("click", () => actions.accept(offer));
   decline.addEventListener("click", () => actions.decline(offer));
   const transcript = createTranscript(context);
-    const total = Math.max(1, offer.deadline_ms - Date.now());
+  const total = Math.max(1, offer.deadline_ms - Date.now());
   const element = el(
     "article",
     { class: "offer", dataset: { testid: "offer-card", conversationId: offer.conversation_id } },

@@ -174,8 +174,7 @@ export function unreadCount({ events, readSeq }) {
   );
   const from = Math.max(readSeq, answered?.seq ?? 0);
   return events.filter(
-    ({ seq, type, data }) =>
-      seq > from && type === "message.posted" && data.author === "customer",
+    ({ seq, type, data }) => seq > from && type === "message.posted" && data.author === "customer",
   ).length;
 }
 

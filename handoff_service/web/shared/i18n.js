@@ -69,7 +69,7 @@ export async function loadMessages(part, locale) {
 
 /** @param {number} atMs @param {Locale} locale @returns {string} the time of day */
 export function formatTime(atMs, locale) {
-  return new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(atMs);
+  return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(atMs);
 }
 
 /** @param {string|number} day an ISO date (YYYY-MM-DD) or milliseconds @param {Locale} locale */

@@ -44,6 +44,8 @@ let page;
 /** @type {import("../shared/i18n.js").Translate} */
 let t = () => "";
 let started = false;
+/** The host's last word on it; it may change while a language is loaded. */
+let wantedVisible = false;
 let renderAsked = false;
 let readSeq = 0;
 /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -137,19 +139,23 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !event.isComposing) tellHost({ type: "close" });
 });
 document.addEventListener("visibilitychange", render);
-listenToHost(hearHost);
+listenToHost((message) => void hearHost(message));
 
 /** @param {import("./host.js").HostMessage} message */
-function hearHost(message) {
+async function hearHost(message) {
   if (message.type === "init") {
     page = message.page;
+    wantedVisible = message.visible;
     change({ name: message.name ?? "", suggestions: message.suggestions ?? [] });
+    // The language first: the conversation is begun in it.
     if (message.locale && !state.localeChosen)
-      void setLocale(pickLocale([message.locale]), { chosenByCustomer: false });
-    setVisible(message.visible, true);
-  } else if (message.type === "visible") setVisible(message.on, message.focus ?? true);
-  else if (message.type === "locale")
-    void setLocale(pickLocale([message.locale]), { chosenByCustomer: true });
+      await setLocale(pickLocale([message.locale]), { chosenByCustomer: false });
+    setVisible(wantedVisible, true);
+  } else if (message.type === "visible") {
+    wantedVisible = message.on;
+    setVisible(message.on, message.focus ?? true);
+  } else if (message.type === "locale")
+    await setLocale(pickLocale([message.locale]), { chosenByCustomer: true });
 }
 
 /** The conversation begins when the widget is first opened, not when it is first loaded.
@@ -242,13 +248,18 @@ async function setLocale(locale, { chosenByCustomer }) {
     remember("locale", locale);
     state.localeChosen = true;
   }
-  const messages = await loadMessages("widget", locale);
-  t = createTranslate(messages, locale);
+  try {
+    t = createTranslate(await loadMessages("widget", locale), locale);
+  } catch {
+    change({ alert: "error_unavailable" }); // The page goes on in the language it has.
+    return;
+  }
   document.documentElement.lang = locale;
   composer.translate(t);
   byId("log", HTMLElement).setAttribute("aria-label", t("log_label"));
   change({ locale });
-  tellHost({ type: "locale", locale });
+  // Before the host's own wish has come, ours is only a guess.
+  if (page) tellHost({ type: "locale", locale });
 }
 
 /** @param {Partial<import("./state.js").WidgetState>} part */

@@ -27,7 +27,7 @@ export function createLeaveForm(region, actions) {
   const text = el("textarea", {
     id: "leave-text",
     required: true,
-    rows: 3,
+    rows: 2,
     maxlength: MAX_MESSAGE_CHARS,
     dataset: { testid: "leave-text" },
   });

@@ -15,14 +15,21 @@ export function createRating(region, actions) {
       type: "radio",
       name: "stars",
       value: star,
-      id: `star-${star}`,
       required: true,
       dataset: { testid: `rating-star-${star}` },
     }),
   );
-  const labels = STARS.map((star) => el("label", { for: `star-${star}` }));
-  const stars = el("div", { class: "star-row" });
-  inputs.forEach((input, index) => stars.append(input, /** @type {Node} */ (labels[index])));
+  const words = STARS.map(() => el("span", { class: "sr" }));
+  const labels = inputs.map((input, index) =>
+    el(
+      "label",
+      { class: "star" },
+      input,
+      el("span", { "aria-hidden": "true", text: "★" }),
+      /** @type {Node} */ (words[index]),
+    ),
+  );
+  const stars = el("div", { class: "star-row" }, ...labels);
   const commentLabel = el("label", { for: "rating-comment" });
   const comment = el("textarea", {
     id: "rating-comment",
@@ -62,15 +69,7 @@ export function createRating(region, actions) {
       }
       region.hidden = !state.ratingDue;
       setText(legend, t("rating_question"));
-      labels.forEach((label, index) => {
-        const words = t("rating_star", { count: index + 1 });
-        if (label.title === words) return;
-        label.title = words;
-        label.replaceChildren(
-          el("span", { "aria-hidden": "true", text: "★" }),
-          el("span", { class: "sr", text: words }),
-        );
-      });
+      words.forEach((element, index) => setText(element, t("rating_star", { count: index + 1 })));
       setText(commentLabel, t("comment_label"));
       setText(send, t("rating_send"));
       send.disabled = isUnderWay(state, "rate");

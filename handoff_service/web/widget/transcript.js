@@ -43,6 +43,7 @@ export class Transcript {
   #drawnFor = "";
   /** @type {ConversationEvent|null} */
   #previous = null;
+  #stays = true;
 
   /**
    * @param {{log: HTMLElement, pending: HTMLElement, scroller: HTMLElement}} regions
@@ -53,6 +54,11 @@ export class Transcript {
     this.#pending = regions.pending;
     this.#scroller = regions.scroller;
     this.#actions = actions;
+    this.#scroller.addEventListener("scroll", () => (this.#stays = this.#isAtEnd()), {
+      passive: true,
+    });
+    // Whoever was at the end stays there when a form below takes room, or gives it back.
+    new ResizeObserver(() => this.#stays && this.scrollToEnd()).observe(this.#scroller);
   }
 
   /** @param {WidgetState} state @param {Translate} t */
