@@ -59,6 +59,7 @@ class BotWorker:
         self._on_turn = on_turn
         self._asker = Asker(store, rasa, clock=clock, settings=settings, wording=wording)
         self._running: dict[str, tuple[Job, asyncio.Task[None]]] = {}
+        self._cut_off: list[Job] = []  # cancelled in mid-work since claims were last renewed
         self._room = asyncio.Event()
 
     async def run(self) -> None:
@@ -68,7 +69,7 @@ class BotWorker:
                 tasks.create_task(self._keep_claims(tasks))
                 tasks.create_task(self._claim(tasks))
         finally:
-            await self._leave([job for job, _ in self._running.values()])
+            await self._leave(self._cut_off)
 
     async def _claim(self, tasks: asyncio.TaskGroup) -> None:
         while True:
@@ -97,6 +98,7 @@ class BotWorker:
             await asyncio.sleep(self._takeover_s / RENEWALS)
 
     async def _renew(self) -> None:
+        self._cut_off.clear()
         jobs = [job for job, _ in self._running.values()]
         kept = await self._store.turns.keep(self._worker_id, jobs)
         for job in jobs:
@@ -109,10 +111,12 @@ class BotWorker:
             if job.job_id not in self._running:
                 task = tasks.create_task(self._answer(job), name=f"turn of {job.conversation_id}")
                 self._running[job.job_id] = job, task
-                task.add_done_callback(partial(self._end, job.job_id))
+                task.add_done_callback(partial(self._end, job))
 
-    def _end(self, job_id: str, _: asyncio.Task[None]) -> None:
-        self._running.pop(job_id, None)
+    def _end(self, job: Job, task: asyncio.Task[None]) -> None:
+        self._running.pop(job.job_id, None)
+        if task.cancelled():
+            self._cut_off.append(job)
         self._room.set()
 
     async def _answer(self, job: Job) -> None:
