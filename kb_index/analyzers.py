@@ -22,28 +22,31 @@ _CODE = re.compile(
     r"|[a-z]+\d[a-z0-9]*)"  # WPA2, E417
     r"(?![a-z0-9])"
 )
+_HAN_SET = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff"  # with Japanese kana
+_HANGUL_SET = r"\uac00-\ud7a3"
+_CYRILLIC_SET = r"\u0400-\u04ff"
+#: Letters of one script; digits and letters of all others make up the last group.
 _RUN = re.compile(
-    r"(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff]+)"
-    r"|(?P<hangul>[\uac00-\ud7a3]+)"
-    r"|(?P<cyrillic>[\u0400-\u04ff]+)"
-    r"|(?P<other>[^\W_]+)"
+    rf"(?P<han>[{_HAN_SET}]+)|(?P<hangul>[{_HANGUL_SET}]+)|(?P<cyrillic>[{_CYRILLIC_SET}]+)"
+    rf"|(?P<other>(?:(?![{_HAN_SET}{_HANGUL_SET}{_CYRILLIC_SET}])[^\W_])+)"
 )
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_HAN = re.compile(rf"[{_HAN_SET}]+")
 #: Korean particles and the copula, which follow a noun, longest first.
 _PARTICLES = (
     "에서는", "으로는", "이라도",
-    "에서", "에게", "으로", "이나", "까지", "부터", "보다", "처럼", "라도", "마다", "밖에", "에는", "로는",
-    "에도", "이란", "하고", "이며",
-    "은", "는", "이", "가", "을", "를", "의", "에", "께", "로", "와", "과", "도", "만", "나", "란", "며",
+    "에서", "에게", "으로", "이나", "까지", "부터", "보다", "처럼", "라도", "마다", "밖에", "에는",
+    "로는", "에도", "이란", "하고", "이며",
+    "은", "는", "이", "가", "을", "를", "의", "에", "께", "로", "와", "과", "도", "만", "나", "란",
+    "며",
 )  # fmt: skip
 
 
 def analyze(text: str) -> list[str]:
     """Return the words of `text` in order, folded so that equal words compare equal.
 
-    NFKC and case folding; Traditional folded to Simplified characters; Han in bigrams, Korean without
-    particles and in bigrams, Russian and English stemmed; codes like E-417 or v2.3.1 whole, without
-    hyphen or leading v.
+    NFKC and case folding; Traditional folded to Simplified characters; Han and Hangul as characters
+    and pairs; Korean words without particles; Russian and English stems; codes like E-417 or v2.3.1
+    whole, without hyphen or leading v.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     words: list[str] = []
@@ -65,7 +68,7 @@ def _split_runs(text: str) -> Iterator[str]:
     for run in _RUN.finditer(text):
         word = run[0]
         if run.lastgroup == "han":
-            yield from _bigrams(fold_han(word))
+            yield from _characters_and_pairs(fold_han(word))
         elif run.lastgroup == "hangul":
             yield from _korean(word)
         elif run.lastgroup == "cyrillic":
@@ -74,25 +77,30 @@ def _split_runs(text: str) -> Iterator[str]:
             yield _stem(word, "english")
 
 
-def _bigrams(run: str) -> Iterator[str]:
-    if len(run) == 1:
-        yield run
+def _characters_and_pairs(run: str) -> Iterator[str]:
+    """Yield each character and each two neighbours.
+
+    Measured on 400 questions each of CMRC 2018 and DRCD, BM25 alone, recall@1: pairs 0.953 and
+    0.940, jieba's words 0.965 and 0.948, characters and pairs 0.968 and 0.945, without a dictionary.
+    """
+    yield from run
     for first, second in pairwise(run):
         yield first + second
 
 
 def _korean(word: str) -> Iterator[str]:
-    bare = next(
-        (
-            word[: -len(end)]
-            for end in _PARTICLES
-            if word.endswith(end) and len(word) - len(end) >= 2
-        ),
-        word,
+    """Yield syllables, pairs, and the word without its particle.
+
+    Measured on the GNOME help in Korean, BM25 alone, recall@1: words as written 0.558, words without
+    particle 0.616, pairs 0.640, these three together 0.682.
+    """
+    yield from _characters_and_pairs(word)
+    ending = next(
+        (one for one in _PARTICLES if word.endswith(one) and len(word) > len(one) + 1), ""
     )
-    yield bare
-    if len(bare) > 2:
-        yield from _bigrams(bare)
+    bare = word.removesuffix(ending)
+    if len(bare) > 2:  # shorter ones are among the pairs
+        yield bare
 
 
 def _fold_code(code: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,15 +14,18 @@ from kb_index import store, versions
 from kb_index.analyzers import ANALYZER_VERSION, analyze
 from kb_index.articles import Article
 from kb_index.chunking import CHUNKER, Chunk, chunk_article
-from kb_index.embedding import Embedder, FloatMatrix, FloatVector
+from kb_index.embedding import Embedder, FloatVector
 from kb_index.errors import IndexBroken
 from kb_index.lexical import Lexical
 from kb_index.manifest import FORMAT, MANIFEST_FILE, Manifest, read_manifest
 from kb_index.plan import Plan, live_manifest
+from kb_index.store import ChunkVectors
 
 #: Told after each batch: chunks embedded so far, and in all.
 Progress = Callable[[int, int], None]
 _BATCH = 32
+#: The vectors of a chunk and of its heading.
+VectorPair = tuple[FloatVector, FloatVector]
 
 
 def silent(done: int, total: int) -> None:
@@ -62,9 +65,11 @@ def build_index(
         known = _known_vectors([kb_dir, *reuse], model_fingerprint=plan.model_fingerprint)
         new = [chunk for chunk in chunks if chunk.id not in known]
         if new:
-            known.update(embed_chunks(new, load_embedder(), progress=progress))
-        vectors = np.stack([known[chunk.id] for chunk in chunks])
-        manifest = _manifest(plan, vectors=vectors, now_ms=now_ms)
+            known |= embed_chunks(new, load_embedder(), progress=progress)
+        vectors = stack([known[chunk.id] for chunk in chunks])
+        manifest = _manifest(
+            plan, dimension=vectors.passages.shape[1], chunks=chunks, now_ms=now_ms
+        )
         _write(folder, manifest, articles=articles, chunks=chunks, vectors=vectors)
         built = Built(plan.version, len(chunks), len(new))
     versions.make_live(kb_dir, plan.version)
@@ -72,30 +77,47 @@ def build_index(
     return built
 
 
-def _manifest(plan: Plan, *, vectors: FloatMatrix, now_ms: int) -> Manifest:
+def embed_chunks(
+    chunks: Sequence[Chunk], embedder: Embedder, *, progress: Progress = silent
+) -> dict[str, VectorPair]:
+    """Embed each chunk, and its heading as the question it answers; uses all cores.
+
+    Returns (vector of the chunk, vector of the heading) by chunk id.
+    """
+    workers = os.cpu_count() or 1
+    headings = sorted({chunk.name for chunk in chunks})
+    as_questions = embedder.embed_queries(headings, workers=workers)
+    by_heading = dict(zip(headings, as_questions, strict=True))
+    pairs: dict[str, VectorPair] = {}
+    for start in range(0, len(chunks), _BATCH):
+        batch = chunks[start : start + _BATCH]
+        vectors = embedder.embed_passages([one.indexed_text for one in batch], workers=workers)
+        for chunk, vector in zip(batch, vectors, strict=True):
+            pairs[chunk.id] = (vector, by_heading[chunk.name])
+        progress(start + len(batch), len(chunks))
+    return pairs
+
+
+def stack(pairs: Sequence[VectorPair]) -> ChunkVectors:
+    """Put the vectors of chunks into two matrices, in order."""
+    return ChunkVectors(
+        passages=np.stack([passage for passage, _ in pairs]),
+        headings=np.stack([heading for _, heading in pairs]),
+    )
+
+
+def _manifest(plan: Plan, *, dimension: int, chunks: Sequence[Chunk], now_ms: int) -> Manifest:
     return Manifest(
         version=plan.version,
         model_fingerprint=plan.model_fingerprint,
-        dimension=int(vectors.shape[1]),
+        dimension=dimension,
         chunker=dict(CHUNKER),
         analyzer=ANALYZER_VERSION,
         format=FORMAT,
         articles=plan.hashes,
-        n_chunks=len(vectors),
+        n_chunks=len(chunks),
         built_ms=now_ms,
     )
-
-
-def embed_chunks(
-    chunks: Sequence[Chunk], embedder: Embedder, *, progress: Progress
-) -> Iterator[tuple[str, FloatVector]]:
-    """Yield (chunk id, vector) of each chunk, in order; uses all cores."""
-    workers = os.cpu_count() or 1
-    for start in range(0, len(chunks), _BATCH):
-        batch = chunks[start : start + _BATCH]
-        vectors = embedder.embed_passages([one.indexed_text for one in batch], workers=workers)
-        yield from zip([one.id for one in batch], vectors, strict=True)
-        progress(start + len(batch), len(chunks))
 
 
 def _by_locale(articles: Sequence[Article]) -> list[Chunk]:
@@ -104,19 +126,21 @@ def _by_locale(articles: Sequence[Article]) -> list[Chunk]:
     return [chunk for article in ordered for chunk in chunk_article(article)]
 
 
-def _known_vectors(kb_dirs: Sequence[Path], *, model_fingerprint: str) -> dict[str, FloatVector]:
+def _known_vectors(kb_dirs: Sequence[Path], *, model_fingerprint: str) -> dict[str, VectorPair]:
     """Collect the vectors of live indexes that the same model made, by chunk id."""
-    known: dict[str, FloatVector] = {}
+    known: dict[str, VectorPair] = {}
     for kb_dir in kb_dirs:
         manifest = live_manifest(kb_dir)
         if manifest is None or manifest.model_fingerprint != model_fingerprint:
             continue
         folder = versions.version_folder(kb_dir, manifest.version)
         try:
+            matrices = store.read_matrices(folder)
+            pairs = zip(matrices.passages, matrices.headings, strict=True)
             ids = [chunk.id for chunk in store.read_chunks(folder)]
-            known.update(zip(ids, store.read_matrix(folder), strict=True))
+            known |= dict(zip(ids, pairs, strict=True))
         except (IndexBroken, ValueError):
-            continue  # damaged: embed again
+            continue  # damaged or of another layout: embed again
     return known
 
 
@@ -126,7 +150,7 @@ def _write(
     *,
     articles: Sequence[Article],
     chunks: Sequence[Chunk],
-    vectors: FloatMatrix,
+    vectors: ChunkVectors,
 ) -> None:
     """Write all files beside, then give the folder its name; the manifest is written last."""
     building = folder.with_name(f".building-{manifest.version}-{os.getpid()}")

@@ -44,6 +44,11 @@ class Chunk:
         return f"{self.title} › {self.heading}" if self.heading else self.title
 
     @property
+    def name(self) -> str:
+        """What its section is called; the opening goes by the article's title."""
+        return self.heading or self.title
+
+    @property
     def indexed_text(self) -> str:
         """What is embedded and tokenized: the breadcrumb, then the words."""
         return f"{self.breadcrumb}\n{self.text}"

@@ -19,17 +19,17 @@ class Decision(str, Enum):
 class Features:
     """What the formula looks at, for one hit; all numbers, most of them between 0 and 1."""
 
-    cosine: float  # best chunk of the article against the question
-    lift: float  # cosine less the mean of the candidates' cosines
-    margin: float  # cosine less the best other article's; negative unless it is first
-    coverage: float  # share of the question's words found in the article, rare words counting more
-    lexical_share: float  # article's BM25 score / the best article's
-    agreement: float  # 1.0 when meaning and words rank this article first
+    meaning: float  # cosine of the article's best chunk with the question
+    lift: float  # the same less the mean of the other candidates'
+    heading: float  # cosine of its best heading with the question
+    margin: float  # fused score less the best other article's; negative unless it is first
+    coverage: float  # share of the question's words in the passage, rare words counting more
+    words: float  # BM25 score / the best article's
 
 
-#: Weights of the standardised formula, in the order of Features.
-WEIGHTS = (20.0, 20.0, 10.0, 2.0, 1.0, 1.0)
-BIAS = -20.0
+#: Weights of the formula, in the order of Features.
+WEIGHTS = (20.0, 20.0, 10.0, 1.0, 3.0, 1.0)
+BIAS = -30.0
 #: From here on the best hit is quoted, or else offered as one of several.
 ANSWER_FROM = 0.6
 CLARIFY_FROM = 0.25

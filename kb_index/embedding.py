@@ -88,15 +88,17 @@ class Embedder:
         """How many numbers a vector has."""
         return self.settings.dimension
 
-    def embed_queries(self, texts: list[str]) -> FloatMatrix:
-        """Embed questions: float32 of shape (len(texts), dimension), each row of length 1."""
-        return self._embed([self.settings.query_prefix + text for text in texts])
+    def embed_queries(self, texts: list[str], *, workers: int = 1) -> FloatMatrix:
+        """Embed questions: float32 of shape (len(texts), dimension), each row of length 1.
+
+        `workers` threads share the work; the result does not depend on their number.
+        """
+        return self._embed([self.settings.query_prefix + text for text in texts], workers=workers)
 
     def embed_passages(self, texts: list[str], *, workers: int = 1) -> FloatMatrix:
         """Embed passages: float32 of shape (len(texts), dimension), each row of length 1.
 
-        `workers` threads share the work; the result does not depend on their number. Tokens past the
-        model's limit are left out.
+        Tokens past the model's limit are left out; `workers` as in `embed_queries`.
         """
         return self._embed([self.settings.passage_prefix + text for text in texts], workers=workers)
 
@@ -104,7 +106,7 @@ class Embedder:
         """Count the tokens of `text` as a passage, prefix and special tokens included, up to the limit."""
         return len(self._tokenizer.encode(self.settings.passage_prefix + text).ids)
 
-    def _embed(self, texts: list[str], *, workers: int = 1) -> FloatMatrix:
+    def _embed(self, texts: list[str], *, workers: int) -> FloatMatrix:
         if not texts:
             return np.zeros((0, self.settings.dimension), dtype=np.float32)
         if workers == 1 or len(texts) == 1:

@@ -13,7 +13,7 @@ import numpy as np
 
 from kb_index.analyzers import analyze
 from kb_index.articles import Article
-from kb_index.build import Progress, embed_chunks, silent
+from kb_index.build import Progress, embed_chunks, silent, stack
 from kb_index.chunking import chunk_article
 from kb_index.embedding import Embedder
 from kb_index.errors import EvaluationInputBroken
@@ -158,10 +158,14 @@ def index_in_memory(
 ) -> IndexVersion:
     """Index articles of one locale without writing anything."""
     chunks = [chunk for article in articles for chunk in chunk_article(article)]
-    vectors = np.stack([vector for _, vector in embed_chunks(chunks, embedder, progress=progress)])
-    words = [analyze(chunk.indexed_text) for chunk in chunks]
+    pairs = embed_chunks(chunks, embedder, progress=progress)
+    vectors = stack([pairs[chunk.id] for chunk in chunks])
     return IndexVersion(
-        "memory", chunks=chunks, vectors=flat_index(vectors), lexical=Lexical.build(words)
+        "memory",
+        chunks=chunks,
+        vectors=flat_index(vectors.passages),
+        headings=flat_index(vectors.headings),
+        lexical=Lexical.build([analyze(chunk.indexed_text) for chunk in chunks]),
     )
 
 

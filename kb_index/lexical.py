@@ -8,10 +8,11 @@ import bm25s
 import numpy as np
 import numpy.typing as npt
 
-#: Okapi BM25 in Lucene's variant, with the usual constants; short chunks hardly differ in length.
+#: Okapi BM25 in Lucene's variant. k1 is the usual one; b = 0.5 instead of 0.75 since chunks hardly
+#: differ in length (recall@1 of XQuAD in Russian 0.885 → 0.897, of the GNOME help 0.656 → 0.670).
 _METHOD = "lucene"
 _K1 = 1.2
-_B = 0.75
+_B = 0.5
 
 FloatVector = npt.NDArray[np.float32]
 

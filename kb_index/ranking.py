@@ -1,66 +1,56 @@
-"""Ranks articles from the scores of their chunks by meaning and by words."""
+"""Ranks articles by the evidence of their chunks, and chooses the chunk to show."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kb_index.fusion import fuse
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A chunk (its number in the index) with a score of one kind."""
-
-    chunk: int
-    score: float
+from kb_index.fusion import ARTICLE_WEIGHTS, PASSAGE_WEIGHTS, Evidence, Weights, fuse
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An article with its best chunk and the evidence for it; `rank_*` count from 1, 0 = not found."""
+    """An article with its strongest evidence of each kind and the number of the chunk to show."""
 
     article: str
     chunk: int
     score: float
-    cosine: float
-    lexical: float
-    rank_dense: int
-    rank_lexical: int
+    evidence: Evidence
 
 
 def rank_articles(
-    dense: Sequence[Scored], lexical: Sequence[Scored], *, article_of: Sequence[str]
+    found: Mapping[int, Evidence],
+    *,
+    article_of: Sequence[str],
+    weights: Weights = ARTICLE_WEIGHTS,
 ) -> list[Candidate]:
-    """Fuse two lists of chunks, each best first, into articles, best first.
+    """Rank articles, best first, from the evidence for chunks (by their number in the index).
 
-    An article stands in each list where its best chunk does; the two lists of articles are fused by
-    reciprocal rank. The chunk shown is the one that the fusion of the chunk lists puts first.
+    An article counts as much as the strongest evidence of each kind, even of different chunks: a
+    question may name the thing in one section and be answered in another. (Means over an article's
+    best three chunks were worse on every tuning set.)
     """
-    best_dense = _best_by_article(dense, article_of)
-    best_lexical = _best_by_article(lexical, article_of)
-    chunks = fuse([[one.chunk for one in dense], [one.chunk for one in lexical]])
-    shown: dict[str, int] = {}
-    for chunk, _ in chunks:
-        shown.setdefault(article_of[chunk], chunk)
-    ranks_dense = {article: rank for rank, article in enumerate(best_dense, start=1)}
-    ranks_lexical = {article: rank for rank, article in enumerate(best_lexical, start=1)}
-    return [
-        Candidate(
-            article=article,
-            chunk=shown[article],
-            score=score,
-            cosine=best_dense.get(article, 0.0),
-            lexical=best_lexical.get(article, 0.0),
-            rank_dense=ranks_dense.get(article, 0),
-            rank_lexical=ranks_lexical.get(article, 0),
+    best_words = max((one.words for one in found.values()), default=0.0)
+    chunks_of: dict[str, list[int]] = {}
+    for chunk in sorted(found):
+        chunks_of.setdefault(article_of[chunk], []).append(chunk)
+    candidates = []
+    for article, chunks in chunks_of.items():
+        strongest = Evidence(
+            meaning=max(found[chunk].meaning for chunk in chunks),
+            heading=max(found[chunk].heading for chunk in chunks),
+            words=max(found[chunk].words for chunk in chunks),
         )
-        for article, score in fuse([list(best_dense), list(best_lexical)])
-    ]
-
-
-def _best_by_article(scored: Sequence[Scored], article_of: Sequence[str]) -> dict[str, float]:
-    best: dict[str, float] = {}
-    for one in scored:
-        best.setdefault(article_of[one.chunk], one.score)
-    return best
+        passages = [
+            (fuse(found[chunk], best_words=best_words, weights=PASSAGE_WEIGHTS), -chunk)
+            for chunk in chunks
+        ]
+        candidates.append(
+            Candidate(
+                article=article,
+                chunk=-max(passages)[1],
+                score=fuse(strongest, best_words=best_words, weights=weights),
+                evidence=strongest,
+            )
+        )
+    return sorted(candidates, key=lambda one: (-one.score, one.article))

@@ -15,14 +15,14 @@ from kb_index.chunking import Chunk
 from kb_index.confidence import Features, probability
 from kb_index.embedding import FloatVector
 from kb_index.errors import IndexBroken
+from kb_index.fusion import ARTICLE_WEIGHTS, Evidence, Weights
 from kb_index.lexical import Lexical
 from kb_index.manifest import read_manifest
 from kb_index.model_settings import ModelSettings
 from kb_index.quoting import quote
-from kb_index.ranking import Candidate, Scored, rank_articles
+from kb_index.ranking import Candidate, rank_articles
 
-#: How many chunks each of the two lists holds: enough that the right article is in one of them in
-#: 99 % of cases on every tuning set.
+#: How many chunks are taken by meaning, and as many by words, before they are weighed together.
 DEPTH = 100
 
 
@@ -48,11 +48,18 @@ class IndexVersion:
     """One version of the index in memory; never changes, so threads may share it."""
 
     def __init__(
-        self, version: str, *, chunks: list[Chunk], vectors: faiss.Index, lexical: Lexical
+        self,
+        version: str,
+        *,
+        chunks: list[Chunk],
+        vectors: faiss.Index,
+        headings: faiss.Index,
+        lexical: Lexical,
     ) -> None:
         self.version = version
         self._chunks = chunks
         self._vectors = vectors
+        self._headings = headings
         self._lexical = lexical
         self._article_of = [f"{chunk.locale}/{chunk.article_id}" for chunk in chunks]
         self._ranges = _locale_ranges(chunks)
@@ -67,10 +74,13 @@ class IndexVersion:
         """
         folder = versions.version_folder(kb_dir, version)
         read_manifest(folder).require_fit(folder, model=model)
-        chunks, vectors = store.read_chunks(folder), store.read_vectors(folder)
-        if vectors.ntotal != len(chunks):
-            raise IndexBroken(str(folder), f"{vectors.ntotal} vectors for {len(chunks)} chunks")
-        return cls(version, chunks=chunks, vectors=vectors, lexical=store.read_lexical(folder))
+        chunks = store.read_chunks(folder)
+        vectors, headings = store.read_vectors(folder), store.read_headings(folder)
+        if not vectors.ntotal == headings.ntotal == len(chunks):
+            sizes = f"{vectors.ntotal} and {headings.ntotal} vectors for {len(chunks)} chunks"
+            raise IndexBroken(str(folder), sizes)
+        lexical = store.read_lexical(folder)
+        return cls(version, chunks=chunks, vectors=vectors, headings=headings, lexical=lexical)
 
     @property
     def locales(self) -> list[str]:
@@ -83,96 +93,88 @@ class IndexVersion:
         return len(self._chunks)
 
     def search(
-        self, question: str, vector: FloatVector, *, locales: Sequence[str], k: int
+        self,
+        question: str,
+        vector: FloatVector,
+        *,
+        locales: Sequence[str],
+        k: int,
+        weights: Weights = ARTICLE_WEIGHTS,
     ) -> list[Hit]:
-        """Find up to `k` articles of some locales, best first; `vector` is (dimension,), of length 1."""
-        ranges = [self._ranges[name] for name in locales if name in self._ranges]
+        """Find up to `k` articles of some locales, best first.
+
+        `vector` is the question's, float32 (dimension,), of length 1.
+        """
         words = analyze(question)
-        dense = self._search_dense(vector, ranges)
-        candidates = rank_articles(
-            dense, self._search_lexical(words, ranges), article_of=self._article_of
-        )
-        confidences = self._confidences(candidates[:k], candidates, words=words)
-        return [
-            self._hit(candidate, question=question, confidence=confidence)
-            for candidate, confidence in zip(candidates[:k], confidences, strict=True)
-        ]
+        ranges = [self._ranges[name] for name in locales if name in self._ranges]
+        found = self._gather(vector, words, ranges)
+        ranked = rank_articles(found, article_of=self._article_of, weights=weights)
+        return [self._hit(one, ranked, question=question, words=words) for one in ranked[:k]]
 
-    def _search_dense(self, vector: FloatVector, ranges: Sequence[range]) -> list[Scored]:
-        found: list[Scored] = []
-        for chunks in ranges:
-            chosen = faiss.SearchParameters(sel=faiss.IDSelectorRange(chunks.start, chunks.stop))
-            scores, ids = self._vectors.search(
-                vector[None, :], min(DEPTH, len(chunks)), params=chosen
-            )
-            found += [
-                Scored(int(i), float(s)) for s, i in zip(scores[0], ids[0], strict=True) if i >= 0
-            ]
-        return sorted(found, key=lambda one: -one.score)[:DEPTH]
-
-    def _search_lexical(self, words: list[str], ranges: Sequence[range]) -> list[Scored]:
+    def _gather(
+        self, vector: FloatVector, words: list[str], ranges: Sequence[range]
+    ) -> dict[int, Evidence]:
+        """Take the nearest chunks by meaning and the best by words, each with all its evidence."""
         scores = self._lexical.score(words)
-        wanted = np.zeros_like(scores)
+        chosen: set[int] = set()
         for chunks in ranges:
-            wanted[chunks.start : chunks.stop] = scores[chunks.start : chunks.stop]
-        best = np.argsort(-wanted, kind="stable")[:DEPTH]
-        return [Scored(int(i), float(wanted[i])) for i in best if wanted[i] > 0]
+            chosen.update(self._nearest(vector, chunks))
+            part = scores[chunks.start : chunks.stop]
+            best = chunks.start + np.argsort(-part, kind="stable")[:DEPTH]
+            chosen.update(best[scores[best] > 0].tolist())
+        numbers = np.array(sorted(chosen), dtype=np.int64)
+        meaning = self._vectors.reconstruct_batch(numbers) @ vector
+        heading = self._headings.reconstruct_batch(numbers) @ vector
+        columns = zip(numbers, meaning, heading, scores[numbers], strict=True)
+        return {int(n): Evidence(float(m), float(h), float(w)) for n, m, h, w in columns}
 
-    def _confidences(
-        self, hits: Sequence[Candidate], candidates: Sequence[Candidate], *, words: list[str]
-    ) -> list[float]:
-        return [
-            probability(features)
-            for features in measure(
-                hits, candidates, coverages=[self._coverage(hit, words) for hit in hits]
-            )
-        ]
+    def _nearest(self, vector: FloatVector, chunks: range) -> list[int]:
+        within = faiss.SearchParameters(sel=faiss.IDSelectorRange(chunks.start, chunks.stop))
+        _, ids = self._vectors.search(vector[None, :], min(DEPTH, len(chunks)), params=within)
+        return [number for number in ids[0].tolist() if number >= 0]
 
-    def _coverage(self, hit: Candidate, words: list[str]) -> float:
-        """Return the share of the question's words that the passage has, weighted by their rarity."""
+    def _hit(
+        self, candidate: Candidate, ranked: Sequence[Candidate], *, question: str, words: list[str]
+    ) -> Hit:
+        passage = self._chunks[candidate.chunk]
+        coverage = self._coverage(words, passage.indexed_text)
+        return Hit(
+            article_id=passage.article_id,
+            locale=passage.locale,
+            title=passage.title,
+            anchor=passage.anchor,
+            heading=passage.heading,
+            quote=quote(passage.blocks, question),
+            updated=passage.updated,
+            score=candidate.score,
+            confidence=probability(measure(candidate, ranked, coverage=coverage)),
+        )
+
+    def _coverage(self, words: list[str], text: str) -> float:
+        """Return the share of the question's words that are in `text`, rare words counting more."""
         rarity = {word: self._lexical.rarity(word) for word in words}
         total = sum(rarity.values())
-        if not total:
-            return 0.0
-        present = set(analyze(self._chunks[hit.chunk].indexed_text))
-        return sum(weight for word, weight in rarity.items() if word in present) / total
-
-    def _hit(self, candidate: Candidate, *, question: str, confidence: float) -> Hit:
-        chunk = self._chunks[candidate.chunk]
-        return Hit(
-            article_id=chunk.article_id,
-            locale=chunk.locale,
-            title=chunk.title,
-            anchor=chunk.anchor,
-            heading=chunk.heading,
-            quote=quote(chunk.blocks, question),
-            updated=chunk.updated,
-            score=candidate.score,
-            confidence=confidence,
-        )
+        present = set(analyze(text))
+        return sum(rarity[word] for word in rarity if word in present) / total if total else 0.0
 
 
-def measure(
-    hits: Sequence[Candidate], candidates: Sequence[Candidate], *, coverages: Sequence[float]
-) -> list[Features]:
-    """Measure what speaks for each hit, given all candidates of its search."""
-    cosines = sorted((one.cosine for one in candidates if one.cosine), reverse=True)
-    mean = float(np.mean(cosines)) if cosines else 0.0
-    best_lexical = max((one.lexical for one in candidates), default=0.0)
-    measured = []
-    for hit, coverage in zip(hits, coverages, strict=True):
-        others = [one for one in cosines[:2] if one != hit.cosine]
-        measured.append(
-            Features(
-                cosine=hit.cosine,
-                lift=hit.cosine - mean,
-                margin=hit.cosine - others[0] if others else 0.0,
-                coverage=coverage,
-                lexical_share=hit.lexical / best_lexical if best_lexical else 0.0,
-                agreement=float(hit.rank_dense == 1 and hit.rank_lexical == 1),
-            )
-        )
-    return measured
+def measure(candidate: Candidate, ranked: Sequence[Candidate], *, coverage: float) -> Features:
+    """Measure what speaks for a candidate, given all candidates of its search, best first."""
+    rivals = [one for one in ranked[:DEPTH] if one.article != candidate.article]
+    own = candidate.evidence
+    best_words = max(one.evidence.words for one in ranked)
+    return Features(
+        meaning=own.meaning,
+        lift=own.meaning - _mean([one.evidence.meaning for one in rivals], otherwise=own.meaning),
+        heading=own.heading,
+        margin=candidate.score - rivals[0].score if rivals else 0.0,
+        coverage=coverage,
+        words=own.words / best_words if best_words else 0.0,
+    )
+
+
+def _mean(values: Sequence[float], *, otherwise: float) -> float:
+    return sum(values) / len(values) if values else otherwise
 
 
 def _locale_ranges(chunks: Sequence[Chunk]) -> dict[str, range]:

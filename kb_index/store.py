@@ -1,13 +1,13 @@
 """Writes and reads the files of one index version.
 
-faiss.index, bm25/, chunks.jsonl and articles/<locale>/<id>.json, beside manifest.json.
+faiss.index, headings.index, bm25/, chunks.jsonl and articles/<locale>/<id>.json, beside manifest.json.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,23 @@ from kb_index.lexical import Lexical
 from kb_index.markdown import Block, BlockKind, read_sections, render_html
 
 _VECTORS_FILE = "faiss.index"
+_HEADINGS_FILE = "headings.index"
 _CHUNKS_FILE = "chunks.jsonl"
 _LEXICAL_FOLDER = "bm25"
 
 
-def write_vectors(folder: Path, vectors: FloatMatrix) -> None:
-    """Write the vectors, float32 (chunks, dimension), as an exact inner-product index."""
-    faiss.write_index(flat_index(vectors), str(folder / _VECTORS_FILE))
+@dataclass(frozen=True, slots=True)
+class ChunkVectors:
+    """The vectors of chunks and of their headings: float32 (chunks, dimension) each."""
+
+    passages: FloatMatrix
+    headings: FloatMatrix
+
+
+def write_vectors(folder: Path, vectors: ChunkVectors) -> None:
+    """Write the vectors of the chunks and of their headings, as exact inner-product indexes."""
+    faiss.write_index(flat_index(vectors.passages), str(folder / _VECTORS_FILE))
+    faiss.write_index(flat_index(vectors.headings), str(folder / _HEADINGS_FILE))
 
 
 def flat_index(vectors: FloatMatrix) -> faiss.Index:
@@ -91,22 +101,37 @@ def describe_article(article: Article, *, published: set[str]) -> dict[str, Any]
 
 
 def read_vectors(folder: Path) -> faiss.Index:
-    """Read the vector index; the file is mapped, so processes share its memory.
+    """Read the index of the chunks' vectors; the file is mapped, so processes share its memory.
 
     Raises:
         IndexBroken: the file is missing or damaged.
     """
+    return _read_faiss(folder, _VECTORS_FILE)
+
+
+def read_headings(folder: Path) -> faiss.Index:
+    """Read the index of the headings' vectors, as `read_vectors` does."""
+    return _read_faiss(folder, _HEADINGS_FILE)
+
+
+def read_matrices(folder: Path) -> ChunkVectors:
+    """Read all vectors.
+
+    Raises:
+        IndexBroken: a file is missing or damaged.
+    """
+    passages, headings = read_vectors(folder), read_headings(folder)
+    return ChunkVectors(
+        passages=np.asarray(passages.reconstruct_n(0, passages.ntotal), dtype=np.float32),
+        headings=np.asarray(headings.reconstruct_n(0, headings.ntotal), dtype=np.float32),
+    )
+
+
+def _read_faiss(folder: Path, name: str) -> faiss.Index:
     try:
-        return faiss.read_index(str(folder / _VECTORS_FILE), faiss.IO_FLAG_MMAP)
+        return faiss.read_index(str(folder / name), faiss.IO_FLAG_MMAP)
     except RuntimeError as error:
-        raise IndexBroken(str(folder), f"{_VECTORS_FILE} cannot be read") from error
-
-
-def read_matrix(folder: Path) -> FloatMatrix:
-    """Read all vectors as a matrix, float32 (chunks, dimension)."""
-    index = read_vectors(folder)
-    matrix: FloatMatrix = np.asarray(index.reconstruct_n(0, index.ntotal), dtype=np.float32)
-    return matrix
+        raise IndexBroken(str(folder), f"{name} cannot be read") from error
 
 
 def read_lexical(folder: Path) -> Lexical:
