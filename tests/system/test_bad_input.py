@@ -67,14 +67,21 @@ async def test_a_bad_frame_is_refused_by_code_and_the_socket_lives_on(raw, text,
     await until(raw, "pong")
 
 
-async def test_a_megabyte_is_refused(raw):
+async def test_a_megabyte_is_refused_and_the_socket_lives_on(raw):
     await raw.send_str(message("x" * 1_000_000))
 
-    frame = await raw.receive(timeout=15)
-    if frame.type is aiohttp.WSMsgType.TEXT:
-        assert json.loads(frame.data)["code"] == "too_large"
-    else:
-        assert (frame.type, frame.data) == (aiohttp.WSMsgType.CLOSE, 1009)
+    refusal = await until(raw, "error", "ack")
+    assert (refusal["type"], refusal["code"]) == ("error", "too_large")
+    await raw.send_json({"type": "ping"})
+    await until(raw, "pong")
+
+
+async def test_what_no_accident_explains_ends_the_socket(raw):
+    await raw.send_str(message("x" * 8_000_000))
+
+    while (frame := await raw.receive(timeout=15)).type is not aiohttp.WSMsgType.CLOSE:
+        assert frame.type is aiohttp.WSMsgType.TEXT
+    assert frame.data == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
 
 
 async def test_unknown_frames_and_fields_are_passed_over(raw):
