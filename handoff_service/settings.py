@@ -112,9 +112,6 @@ class Settings:
         _secret, "16 characters or more", "Bearer token that the Rasa channel expects."
     )
     data_dir: Path = _setting(Path, "a folder", "Models, indexes, database.", default=Path("var"))
-    model_dir: Path | None = _setting(
-        Path, "a folder", "The embedding model.", default=None, shown="DATA_DIR/models/current"
-    )
     kb_dir: Path | None = _setting(
         Path, "a folder", "The knowledge base.", default=None, shown="DATA_DIR/kb"
     )
@@ -189,17 +186,12 @@ class Settings:
     visitor_token_days: int = _count(30, 1, 365, "Life of a customer's visitor token, days.")
     agent_session_hours: int = _count(12, 1, 168, "Life of an agent's sign-in, hours.")
     # Stores
-    redis_pool_size: int = _count(64, 8, 1000, "Connections to Redis a process may hold.")
+    redis_pool_size: int = _count(64, 16, 1000, "Connections to Redis a process may hold.")
     redis_timeout_s: int = _count(5, 1, 60, "Seconds to wait for Redis.")
     archive_batch: int = _count(200, 1, 5000, "Events written to SQL in one transaction.")
     log_keep_s: int = _count(
         600, 10, 86400, "Seconds an archived event stays in the desk's log for slow readers."
     )
-
-    @property
-    def models_path(self) -> Path:
-        """Return the folder of the embedding model."""
-        return self.model_dir or self.data_dir / "models" / "current"
 
     @property
     def kb_path(self) -> Path:

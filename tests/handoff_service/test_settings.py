@@ -19,7 +19,6 @@ def test_three_secrets_are_enough():
 
     assert settings.desk == "main"
     assert settings.kb_path == Path("var/kb")
-    assert settings.models_path == Path("var/models/current")
 
 
 def test_every_problem_is_told_at_once_with_name_value_and_form():
@@ -82,3 +81,23 @@ def test_the_table_has_a_row_for_every_setting():
     assert rows["BATON_SIGNING_KEY"].default == "(required)"
     assert rows["BATON_OFFER_TIMEOUT_S"].default == "30"
     assert all(row.help and row.form for row in rows.values())
+
+
+DOCS = Path(__file__).parents[2] / "docs" / "settings.md"
+
+
+def _documented():
+    """Return the table rows of the service's section, as they stand on the page."""
+    section = DOCS.read_text("utf-8").split("## Service\n")[1].split("\n## ")[0]
+    return [line for line in section.splitlines() if line.startswith("| `BATON_")]
+
+
+def test_the_page_of_settings_says_what_the_service_reads_and_nothing_else():
+    rows = [
+        f"| `{row.name}` | {row.default or '(none)'} | {row.form} | {row.help} |"
+        for row in Settings.table()
+    ]
+
+    assert _documented() == rows, "docs/settings.md, section Service, should be:\n" + "\n".join(
+        rows
+    )

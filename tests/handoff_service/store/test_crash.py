@@ -113,7 +113,7 @@ async def test_health_names_what_would_lose_messages(own_store):
 
 
 async def test_a_busy_pool_waits_instead_of_failing(redis_url, make_settings, clock):
-    async with await open_store(make_settings(redis_pool_size=8)) as small:
+    async with await open_store(make_settings(redis_pool_size=16)) as small:
         desk = Desk(small, clock)
         name = await desk.talk()
 
