@@ -94,14 +94,13 @@ def test_a_shop_of_another_origin_under_a_strict_policy_can_embed_it(new_page, s
 
 
 def test_a_site_that_is_not_allowed_sees_no_conversation(new_page, shop):
-    page = new_page(bypass_csp=False)
+    page = new_page(expected="frame-ancestors")
     refusals = []
     page.on("console", lambda line: refusals.append(line.text))
     page.goto(shop.foreign_origin)
     page.get_by_test_id("baton-launcher").click()
 
     page.get_by_test_id("baton-frame").wait_for()
-    page.wait_for_function("() => true")
     chat = page.frame_locator('[data-testid="baton-frame"]')
     expect(chat.get_by_test_id("composer-input")).to_have_count(0)
     assert any("frame-ancestors" in text for text in refusals)

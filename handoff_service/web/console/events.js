@@ -79,7 +79,12 @@ function message(event, context) {
       },
       ...richText(text || "—"),
     ),
-    sources.length > 0 && el("ul", { class: "sources" }, ...sources.map(sourceItem)),
+    sources.length > 0 &&
+      el(
+        "ul",
+        { class: "sources" },
+        ...sources.map((/** @type {any} */ source) => sourceItem(source, context.t)),
+      ),
     author === "bot" && botFoot(event, context.t),
     buttons.length > 0 &&
       el("p", {
@@ -89,13 +94,15 @@ function message(event, context) {
   );
 }
 
-/** @param {import("../shared/protocol.js").Source} source */
-function sourceItem(source) {
+/** @param {import("../shared/protocol.js").Source} source @param {Translate} t */
+function sourceItem(source, t) {
   const href = safeHref(source.url, location.origin);
   return el(
     "li",
     { dataset: { testid: "message-source" } },
     href ? el("a", { href, target: "_blank", rel: "noopener", text: source.title }) : source.title,
+    source.quote &&
+      el("details", {}, el("summary", { text: t("passage") }), ...richText(source.quote)),
   );
 }
 

@@ -29,7 +29,7 @@ export function factSections(summary, t, prefix) {
       ...fact("language", languageText(summary.language, t)),
       ...fact("topic", topicText(summary.topic, t)),
       ...fact("reason", reasonText(summary.reason, t)),
-      ...fact("customer", summary.customer.name || summary.customer.customer_id),
+      ...fact("customer", customerText(summary.customer, t)),
       el("dt", { text: t("page") }),
       el(
         "dd",
@@ -52,6 +52,12 @@ export function factSections(summary, t, prefix) {
     section(t("triage"), triageList(summary, t, id("triage"))),
     section(t("tried"), triedList(summary, t, id("tried"))),
   ].filter((part) => part instanceof HTMLElement);
+}
+
+/** A name, or the end of the visitor's id: enough to tell two visitors apart.
+ * @param {import("../shared/protocol.js").CustomerInfo} customer @param {Translate} t */
+function customerText({ name, customer_id }, t) {
+  return name || t("visitor", { id: customer_id.slice(-5) });
 }
 
 /** @param {string} title @param {HTMLElement} content */
