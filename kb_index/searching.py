@@ -12,7 +12,7 @@ import numpy as np
 from kb_index import store, versions
 from kb_index.analyzers import analyze
 from kb_index.chunking import Chunk
-from kb_index.confidence import Features, probability
+from kb_index.confidence import USUAL_LIFT, USUAL_MARGIN, Features, probability
 from kb_index.embedding import FloatVector
 from kb_index.errors import IndexBroken
 from kb_index.fusion import ARTICLE_WEIGHTS, Evidence, Weights
@@ -160,21 +160,20 @@ class IndexVersion:
 
 def measure(candidate: Candidate, ranked: Sequence[Candidate], *, coverage: float) -> Features:
     """Measure what speaks for a candidate, given all candidates of its search, best first."""
-    rivals = [one for one in ranked[:DEPTH] if one.article != candidate.article]
     own = candidate.evidence
     best_words = max(one.evidence.words for one in ranked)
+    rivals = [one for one in ranked[:DEPTH] if one.article != candidate.article]
+    lift, margin = USUAL_LIFT, USUAL_MARGIN
+    if rivals:
+        lift = own.meaning - sum(one.evidence.meaning for one in rivals) / len(rivals)
+        margin = candidate.score - rivals[0].score
     return Features(
         meaning=own.meaning,
-        lift=own.meaning - _mean([one.evidence.meaning for one in rivals], otherwise=own.meaning),
-        heading=own.heading,
-        margin=candidate.score - rivals[0].score if rivals else 0.0,
+        lift=lift,
+        margin=margin,
         coverage=coverage,
         words=own.words / best_words if best_words else 0.0,
     )
-
-
-def _mean(values: Sequence[float], *, otherwise: float) -> float:
-    return sum(values) / len(values) if values else otherwise
 
 
 def _locale_ranges(chunks: Sequence[Chunk]) -> dict[str, range]:
