@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb_index.model_settings import read_settings
-from learning.data_files import check_files
+from learning.data_files import KINDS, check_files
 from learning.errors import TrainingFailed
 
 #: Models kept besides the current one, newest first, so that going back costs nothing.
@@ -77,10 +77,11 @@ def train(project: Project, file: Path, *, say: Callable[[str], None]) -> None:
     """
     root = project.root
     check_files(root / "data", root / "bot" / "domain")
+    data = [root / "data" / name for name in KINDS]
     command = [
         *(str(project.rasa_python), "-m", "bot.train"),
         *("--config", str(root / "config.yml"), "--domain", str(root / "bot" / "domain")),
-        *("--data", *(str(root / "data" / name) for name in ("nlu", "rules", "stories"))),
+        *("--data", *(str(folder) for folder in data if folder.is_dir())),
         *("--out", str(file)),
     ]
     run_in_rasa(project, command, say=say)

@@ -78,7 +78,7 @@ def _click(payload: Any) -> dict[str, str] | None:
     if payload is None:
         return None
     action = payload.get("action") if isinstance(payload, dict) else None
-    if action not in CLICKS:
+    if not isinstance(action, str) or action not in CLICKS:
         raise _bad(f"payload.action must be one of {', '.join(CLICKS)}", code="unknown_payload")
     missing = [name for name in CLICKS[action] if not isinstance(payload.get(name), str)]
     if missing:

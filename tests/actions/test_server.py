@@ -1,0 +1,151 @@
+"""The action server over HTTP: ready or not, and failures as failures."""
+
+import json
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from actions.knowledge import Knowledge
+from actions.server import create_app
+from actions.settings import BadSettings, Settings
+
+
+def call(action, *, text="hi", intent="greet", slots=None, events=(), loop=None, entities=()):
+    """Return an action call as Rasa sends it, without the domain."""
+    message = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": entities}
+    said = {"event": "user", "text": text, "parse_data": message}
+    return {
+        "next_action": action,
+        "sender_id": "c1",
+        "tracker": {
+            "sender_id": "c1",
+            "slots": {"language": "en"} | (slots or {}),
+            "latest_message": message,
+            "events": [*events, said],
+            "paused": False,
+            "active_loop": {"name": loop} if loop else {},
+            "latest_action_name": "action_listen",
+        },
+    }
+
+
+@pytest.fixture
+async def client(tmp_path):
+    """A server without index or model."""
+    knowledge = Knowledge(tmp_path / "kb", tmp_path / "model")
+    async with TestClient(TestServer(create_app(knowledge))) as client:
+        yield client
+
+
+async def run(client, body):
+    async with client.post("/webhook", json=body) as answer:
+        return answer.status, json.loads(await answer.text())
+
+
+def slots_of(body):
+    return {e["name"]: e["value"] for e in body["events"] if e["event"] == "slot"}
+
+
+async def test_without_model_or_index_health_and_answers_are_503_with_the_remedy(client):
+    async with client.get("/health") as answer:
+        health = (answer.status, (await answer.json())["why"])
+    status, body = await run(client, call("action_answer"))
+
+    assert health[0] == status == 503
+    assert "baton model export" in health[1]
+    assert body["error"]["code"] == "knowledge_missing"
+
+
+async def test_an_unknown_action_is_named(client):
+    status, body = await run(client, call("action_dance"))
+
+    assert (status, body["error"]["code"]) == (404, "no_such_action")
+    assert "action_dance" in body["error"]["message"]
+
+
+async def test_a_call_without_an_action_is_refused(client):
+    body = call("x")
+    del body["next_action"]
+
+    assert (await run(client, body))[0] == 400
+
+
+async def test_a_fault_inside_an_action_is_500_and_tells_no_secrets(client):
+    body = call("action_offer_person", intent="greet")  # rules never send this
+
+    status, answer = await run(client, body)
+
+    assert (status, answer["error"]["code"]) == (500, "action_failed")
+    assert "KeyError" not in answer["error"]["message"]
+
+
+async def test_a_handoff_says_nothing_and_clears_the_dialogue(client):
+    slots = {
+        "problem": "x" * 400, "topic": "ask_order", "needs_triage": True, "asked": ["product"],
+        "product": "Hub 2", "tried": [{"article_id": "a"}], "person_offered": True,
+    }  # fmt: skip
+
+    _, body = await run(
+        client,
+        call("action_request_handoff", intent="request_person", slots=slots, loop="triage_form"),
+    )
+
+    [said] = body["responses"]
+    handoff = said["custom"]["handoff"]
+    assert said["text"] is None and said["response"] is None
+    assert (handoff["reason"], handoff["topic"]) == ("asked", "ask_order")
+    assert len(handoff["summary"]) == 300
+    assert handoff["triage"][0]["answer"] == "Hub 2"
+    assert {"event": "active_loop", "name": None, "timestamp": None} in body["events"]
+    cleared = slots_of(body)
+    assert not any(cleared[name] for name in (*slots, "requested_slot"))
+
+
+async def test_triage_begins_with_what_is_open(client):
+    body = call("validate_triage_form", text="my Hub 2 dies since yesterday", loop="triage_form",
+                entities=[{"entity": "product", "value": "Hub 2"}])  # fmt: skip
+
+    slots = slots_of((await run(client, body))[1])
+
+    assert (slots["product"], slots["requested_slot"]) == ("Hub 2", "error_text")
+    assert slots["asked"] == ["error_text"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "answered"),
+    [
+        ("request_person", "a person please", False),
+        ("ask_return", "how do I return it?", False),
+        ("ask_return", "I returned it once", True),  # no question: the answer
+        ("greet", "yesterday", True),
+        ("skip", "skip", True),
+        ("deny", "no", True),
+    ],
+)
+async def test_what_is_an_answer_and_what_is_something_else(client, intent, text, answered):
+    slots = {"requested_slot": "since_when", "asked": ["since_when"]}
+    body = call("validate_triage_form", text=text, intent=intent, slots=slots, loop="triage_form")
+
+    events = (await run(client, body))[1]["events"]
+
+    assert bool(events) == answered
+
+
+async def test_after_a_question_in_between_the_same_question_is_asked_again(client):
+    slots = {"requested_slot": "version", "asked": ["version"]}
+    body = call("validate_triage_form", text="how do I return it?", intent="ask_return", slots=slots,
+                loop="triage_form")  # fmt: skip
+    body["tracker"]["events"].append({"event": "action", "name": "action_answer"})
+
+    events = (await run(client, body))[1]["events"]
+
+    assert slots_of({"events": events}) == {"requested_slot": "version"}
+
+
+def test_missing_settings_are_named_together():
+    with pytest.raises(BadSettings) as refused:
+        Settings.from_environment({"BATON_ACTIONS_PORT": "no"})
+
+    assert [line.split()[0] for line in str(refused.value).splitlines()] == [
+        "BATON_KB_DIR", "BATON_MODEL_DIR", "BATON_ACTIONS_PORT",
+    ]  # fmt: skip

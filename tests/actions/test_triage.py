@@ -1,0 +1,124 @@
+"""What the first message already answers, and which question comes next."""
+
+import pytest
+
+from actions.triage import FIELDS, MOST_QUESTIONS, next_question, prefill, read_answer
+from actions.wording import question
+from bot.components.patterns import find
+
+LOCALES = ("en", "zh-Hans", "zh-Hant", "ru", "ko")
+
+
+def message(text):
+    """Return a message as the dialogue keeps it, its entities found as the bot finds them."""
+    entities = [{"entity": found.entity, "value": found.value} for found in find(text)]
+    return {"text": text, "intent": "technical_issue", "entities": entities}
+
+
+def questions(*texts):
+    """Return every question that would be asked if all were skipped."""
+    answers, asked = prefill([message(text) for text in texts]), []
+    while following := next_question(answers, asked):
+        asked.append(following)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("text", "product", "error", "since", "tried"),
+    [
+        ("my hub keeps rebooting since the update, error E-417, I already reset it twice",
+         "Hub", "E-417", "since the update", "already reset"),
+        ("Since yesterday my Hub Mini is dead. I tried a restart, no luck.",
+         "Hub Mini", None, "Since yesterday", "tried a restart"),
+        ("the camera freezes for two weeks now", "Havelo Cam", None, "for two weeks", None),
+        ("E-512 again, after a factory reset too", None, "E-512", None, "after a factory reset"),
+        ("I've already unplugged the plug twice", "Havelo Plug", None, None, "already unplugged"),
+        ("更新后我的中枢一直重启，报错 E-417，我已经重置两次了",
+         "Hub", "E-417", "更新后", "已经重置"),
+        ("Hub 2 从昨天开始连不上，试过重启", "Hub 2", None, "从昨天开始", "试过"),
+        ("更新後我的中樞一直重開機，出現錯誤 E-417，我已經重設兩次了",
+         "Hub", "E-417", "更新後", "已經重設"),
+        ("攝影機三天前開始當機，重新啟動也沒用", "Havelo Cam", None, "三天前", None),
+        ("после обновления хаб постоянно перезагружается, ошибка E-417, я уже дважды его сбросил",
+         "Hub", "E-417", "после обновления", "уже дважды"),
+        ("датчик отваливается со вчера, попробовал всё", "Havelo Sense", None, "со вчера",
+         "попробовал всё"),
+        ("업데이트 후 허브가 계속 재부팅되고 E-417 오류가 떠요, 이미 두 번 초기화했어요",
+         "Hub", "E-417", "업데이트 후", "이미 두 번 초기화"),
+        ("어제부터 카메라가 꺼져요", "Havelo Cam", None, "어제", None),
+        ("it does not work", None, None, None, None),
+        ("안 돼요", None, None, None, None),
+        ("不能用了", None, None, None, None),
+    ],
+)  # fmt: skip
+def test_what_the_first_message_says(text, product, error, since, tried):
+    found = prefill([message(text)])
+
+    assert (found.get("product"), found.get("error_text")) == (product, error)
+    assert (since is None) == ("since_when" not in found), found
+    assert (tried is None) == ("tried_steps" not in found), found
+    assert since is None or since in found["since_when"]
+    assert tried is None or tried in found["tried_steps"]
+
+
+def test_the_newest_message_counts_but_a_model_beats_a_bare_hub():
+    newest_first = [message("my hub is red"), message("I have a Hub Mini, E-101"),
+                    message("E-305")]  # fmt: skip
+
+    found = prefill(newest_first)
+
+    assert (found["product"], found["error_text"]) == ("Hub Mini", "E-101")
+
+
+def test_only_open_questions_are_asked():
+    told = "my hub keeps rebooting since the update, error E-417, I already reset it twice"
+
+    assert questions(told) == ["product", "version"]
+    assert questions("my Hub 2 v2.3.1 shows E-417 since yesterday, I tried a reset") == []
+
+
+def test_never_more_than_three_questions():
+    assert len(questions("it does not work")) == MOST_QUESTIONS == 3
+    assert questions("it does not work") == list(FIELDS[:3])
+
+
+def test_an_answer_is_taken_as_said_and_may_answer_more():
+    answers = read_answer("since_when", message("on Monday, my Hub Mini got v1.8.4"))
+
+    assert answers["since_when"] == "on Monday, my Hub Mini got v1.8.4"
+    assert (answers["product"], answers["version"]) == ("Hub Mini", "v1.8.4")
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "expected"),
+    [("product", "the mini one", "the mini one"), ("product", "HV-H2", "Hub 2"),
+     ("error_text", "no", "no"), ("error_text", "it says e 203", "E-203"),
+     ("version", "2.3.1", "v2.3.1"), ("version", "no idea", "no idea"),
+     ("tried_steps", "nothing", "nothing")],
+)  # fmt: skip
+def test_an_answer_in_its_normal_form(field, text, expected):
+    assert read_answer(field, message(text))[field] == expected
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_agents_see_every_question_in_the_customers_words(locale):
+    texts = {field: question(field, locale) for field in FIELDS}
+
+    assert len(set(texts.values())) == len(FIELDS)
+    assert locale == "en" or all(texts[field] != question(field, "en") for field in FIELDS)
+
+
+def test_an_unknown_locale_gets_the_english_question():
+    assert question("product", "fr") == question("product", "en")
+
+
+def test_the_form_and_the_fields_are_the_same():
+    from pathlib import Path
+
+    import yaml
+
+    domain = Path(__file__).resolve().parents[2] / "bot" / "domain" / "domain.yml"
+    content = yaml.safe_load(domain.read_text("utf-8"))
+
+    assert tuple(content["forms"]["triage_form"]["required_slots"]) == FIELDS
+    assert set(FIELDS) <= set(content["slots"])
