@@ -81,7 +81,8 @@ def _characters_and_pairs(run: str) -> Iterator[str]:
     """Yield each character and each two neighbours.
 
     Measured on 400 questions each of CMRC 2018 and DRCD, BM25 alone, recall@1: pairs 0.953 and
-    0.940, jieba's words 0.965 and 0.948, characters and pairs 0.968 and 0.945, without a dictionary.
+    0.940, jieba's words 0.965 and 0.948, characters and pairs 0.968 and 0.945, without a
+    dictionary.
     """
     yield from run
     for first, second in pairwise(run):
@@ -91,8 +92,8 @@ def _characters_and_pairs(run: str) -> Iterator[str]:
 def _korean(word: str) -> Iterator[str]:
     """Yield syllables, pairs, and the word without its particle.
 
-    Measured on the GNOME help in Korean, BM25 alone, recall@1: words as written 0.558, words without
-    particle 0.616, pairs 0.640, these three together 0.682.
+    Measured on the GNOME help in Korean, BM25 alone, recall@1: words as written 0.558, words
+    without particle 0.616, pairs 0.640, these three together 0.682.
     """
     yield from _characters_and_pairs(word)
     ending = next(

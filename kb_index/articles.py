@@ -87,10 +87,11 @@ def load_articles(folder: Path) -> Loaded:
     found: list[tuple[Path, Article]] = []
     problems: list[Problem] = []
     for path in sorted(folder.rglob("*.md")):
-        try:
-            found.append((path, read_article(path, locale=_folder_locale(path, folder))))
-        except _Unusable as error:
-            problems.append(Problem(path, str(error)))
+        article = _try_article(path, folder)
+        if isinstance(article, Problem):
+            problems.append(article)
+        else:
+            found.append((path, article))
     known = {article.key for _, article in found}
     known |= {f"{problem.path.parent.name}/{problem.path.stem}" for problem in problems}
     found, more = _drop_duplicates(found)
@@ -109,7 +110,8 @@ def read_article(path: Path, *, locale: str) -> Article:
     match = _FRONT_MATTER.match(text)
     if match is None:
         raise _Unusable(
-            "no front matter; begin with a line ---, then id, title, locale, updated, tags, then ---"
+            "no front matter; begin with a line ---, then id, title, locale, updated, tags, "
+            "then a line ---"
         )
     try:
         fields = yaml.load(match[1], Loader=_Loader)  # noqa: S506 - it is a safe loader
@@ -138,10 +140,17 @@ def read_article(path: Path, *, locale: str) -> Article:
 
 
 def link_target(link: str) -> str | None:
-    """Return the id of the article that a link points to, None for an address outside or an anchor."""
+    """Return the id of the article a link points to; None: an address outside or an anchor."""
     if _OUTSIDE.match(link) or link.startswith("#"):
         return None
     return link.partition("#")[0]
+
+
+def _try_article(path: Path, folder: Path) -> Article | Problem:
+    try:
+        return read_article(path, locale=_folder_locale(path, folder))
+    except _Unusable as error:
+        return Problem(path, str(error))
 
 
 class _Unusable(Exception):
@@ -215,7 +224,8 @@ def _drop_dangling(
 ) -> tuple[list[tuple[Path, Article]], list[Problem]]:
     """Leave out articles whose links lead to no file at all.
 
-    A link to an article that is itself left out is no fault of the linking one: it becomes plain text.
+    A link to an article that is itself left out is no fault of the linking one: it becomes plain
+    text.
     """
     kept, problems = [], []
     for path, article in found:

@@ -22,7 +22,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？；])\s*")
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """An indexed piece of an article; `heading` and `anchor` are its section's (empty: the opening)."""
+    """An indexed piece of an article; `heading` and `anchor` are empty in its opening."""
 
     id: str
     article_id: str

@@ -1,13 +1,13 @@
 """Says how likely a hit answers the question, and what to do about it.
 
-The formula is a logistic regression (scikit-learn, C = 1), fitted to the first hits of 4,700 questions:
-400 each of seven public sets (XQuAD en and ru, CMRC 2018, DRCD, GNOME help en, ko, ru) and the demo
-company's golden questions, against as many that the same index cannot answer (questions of another
-set in the language, small talk, a bank's questions). "Right" is: it can be answered, and the first
-hit is a right article; right and wrong count half each, every set the same. Left out of the fit, a
-set's answerable questions were told from the others with an AUROC of 0.967 to 1.000, and at 0.6 or
-more 2 % of the unanswerable ones passed and 80 % of the answerable ones. The cosines belong to the
-e5 family: another model needs a fit of its own.
+The formula is a logistic regression (scikit-learn, C = 1), fitted to the first hits of 4,700
+questions: 400 each of seven public sets (XQuAD en and ru, CMRC 2018, DRCD, GNOME help en, ko, ru)
+and the demo company's golden questions, against as many that the same index cannot answer
+(questions of another set in the language, small talk, a bank's questions). "Right" is: it can be
+answered, and the first hit is a right article; right and wrong count half each, every set the same.
+Left out of the fit, a set's answerable questions were told from the others with an AUROC of 0.967
+to 1.000, and at 0.6 or more 2 % of the unanswerable ones passed and 80 % of the answerable ones.
+The cosines belong to the e5 family: another model needs a fit of its own.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ BIAS = -34.70
 USUAL_LIFT = 0.08
 USUAL_MARGIN = 0.9
 #: From here on the best hit is quoted: of all quoted, 12 % were wrong with half of the questions
-#: unanswerable. From the second on it is offered as one of several: 94 % of the answerable questions
-#: and 6 % of the others come that far.
+#: unanswerable. From the second on it is offered as one of several: 94 % of the answerable
+#: questions and 6 % of the others come that far.
 ANSWER_FROM = 0.6
 CLARIFY_FROM = 0.25
 

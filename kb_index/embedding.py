@@ -36,8 +36,9 @@ TOKENS_OUTPUT = "token_embeddings"  # float32 (1, tokens, width)
 class Embedder:
     """Turns texts into unit vectors; safe to share between threads.
 
-    A text is always run by itself, never padded into a batch: dynamic int8 takes its scales from the
-    whole input, so a neighbour in the batch would change a text's vector. On a CPU it costs nothing.
+    A text is always run by itself, never padded into a batch: dynamic int8 takes its scales from
+    the whole input, so a neighbour in the batch would change a text's vector. On a CPU it costs
+    nothing.
     """
 
     def __init__(
@@ -103,7 +104,7 @@ class Embedder:
         return self._embed([self.settings.passage_prefix + text for text in texts], workers=workers)
 
     def count_tokens(self, text: str) -> int:
-        """Count the tokens of `text` as a passage, prefix and special tokens included, up to the limit."""
+        """Count the tokens of a passage, prefix and special tokens included, up to the limit."""
         return len(self._tokenizer.encode(self.settings.passage_prefix + text).ids)
 
     def _embed(self, texts: list[str], *, workers: int) -> FloatMatrix:

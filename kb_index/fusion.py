@@ -4,10 +4,10 @@ score = meaning · cosine(question, passage) + heading · cosine(question, headi
       + words · BM25 / (the question's best BM25)
 
 A weighted sum, since it keeps how far ahead a passage is; ranks throw that away. Recall@1 of 400
-questions a set, chunks of 160 units, reciprocal-rank fusion with k = 60 → this sum without headings:
-XQuAD en 0.953 → 0.973, ru 0.927 → 0.953, CMRC 2018 0.978 → 0.983, DRCD 0.885 → 0.943, GNOME help en
-0.727 → 0.768, ko 0.702 → 0.716. The cosines of an e5 model lie close together (0.75 to 0.95), hence
-the large weights.
+questions a set, chunks of 160 units, reciprocal-rank fusion with k = 60 → this sum without
+headings: XQuAD en 0.953 → 0.973, ru 0.927 → 0.953, CMRC 2018 0.978 → 0.983, DRCD 0.885 → 0.943,
+GNOME help en 0.727 → 0.768, ko 0.702 → 0.716. The cosines of an e5 model lie close together (0.75
+to 0.95), hence the large weights.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a chunk (or an article): two cosines and a BM25 score, 0 with no common word."""
+    """What speaks for a chunk or an article: two cosines, and BM25 (0: no word in common)."""
 
     meaning: float
     heading: float
@@ -45,7 +45,7 @@ WORDS_ONLY = Weights(meaning=0.0, heading=0.0, words=1.0)
 
 
 def fuse(evidence: Evidence, *, best_words: float, weights: Weights) -> float:
-    """Return the score, higher is better; `best_words` is the highest BM25 score of the question."""
+    """Return the score, higher is better; `best_words` is the question's highest BM25 score."""
     share = evidence.words / best_words if best_words > 0 else 0.0
     return (
         weights.meaning * evidence.meaning

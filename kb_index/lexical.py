@@ -27,7 +27,8 @@ class Lexical:
     def build(cls, words: list[list[str]]) -> Lexical:
         """Index the words of each chunk."""
         engine = bm25s.BM25(method=_METHOD, k1=_K1, b=_B)
-        # an empty vocabulary cannot be indexed; no word is ever empty, so this one is never asked for
+        # an empty vocabulary cannot be indexed; no word is ever empty, so this one is never asked
+        # for
         engine.index([chunk or [""] for chunk in words], show_progress=False)
         return cls(engine)
 
@@ -49,7 +50,7 @@ class Lexical:
         return scores
 
     def rarity(self, word: str) -> float:
-        """Return the inverse document frequency of a word, as Lucene counts it; unknown words are rarest."""
+        """Return the inverse document frequency as Lucene counts it; unknown words are rarest."""
         total = int(self._engine.scores["num_docs"])
         holding = self._holding(word)
         return float(np.log(1 + (total - holding + 0.5) / (holding + 0.5)))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def point_to(link: Path, target: str) -> None:
-    """Make `link` point to `target` (relative to its folder); readers see the old or the new one."""
+    """Make `link` point to `target`, relative to its folder; readers see the old or the new."""
     if link.is_symlink() and os.readlink(link) == target:
         return
     beside = link.with_name(f".{link.name}-{os.getpid()}")

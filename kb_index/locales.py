@@ -16,7 +16,8 @@ _LATIN = re.compile(r"[A-Za-z]")
 def guess_locale(text: str) -> str:
     """Guess the locale of a text, or of many joined, from its script; English when nothing tells.
 
-    Han text is Traditional when folding to Simplified changes more than one in ten of its characters.
+    Han text is Traditional when folding to Simplified changes more than one in ten of its
+    characters.
     """
     from kb_index.analyzers import fold_han
 

@@ -40,7 +40,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands under it; the opening of an article has an empty heading and anchor."""
+    """A heading with what stands under it; the opening has an empty heading and anchor."""
 
     heading: str
     anchor: str

@@ -18,9 +18,10 @@ _WHOLE = (BlockKind.LIST, BlockKind.TABLE, BlockKind.CODE)
 def quote(blocks: Sequence[Block], question: str, *, limit: int = MAX_CHARACTERS) -> str:
     """Return the part of `blocks` that fits the question, at most `limit` characters of plain text.
 
-    All of it when it is short enough. Else the neighbouring pieces (sentences, lists, tables) around
-    the one that shares most words with the question; a list or table is there whole or not at all.
-    Only text without an end (one sentence longer than the limit) is cut, at a space and with "…".
+    All of it when it is short enough. Else the neighbouring pieces (sentences, lists, tables)
+    around the one that shares most words with the question; a list or table is there whole or not
+    at all. Only text without an end (one sentence longer than the limit) is cut, at a space and
+    with "…".
     """
     whole = "\n".join(block.text for block in blocks)
     if len(whole) <= limit:

@@ -58,8 +58,8 @@ class Retriever:
     def refresh_if_changed(self) -> bool:
         """Switch to the live index if it was replaced; returns True if it did.
 
-        Costs one readlink when nothing changed. An index that cannot be used is refused once, with a
-        line in the log, and the one in use stays.
+        Costs one readlink when nothing changed. An index that cannot be used is refused once, with
+        a line in the log, and the one in use stays.
         """
         wanted = versions.live_version(self._kb_dir)
         if wanted in (self._live.version, self._refused):
@@ -80,8 +80,8 @@ class Retriever:
     def search(self, text: str, *, locale: str, k: int = 5) -> SearchResult:
         """Find up to `k` articles for a question, those in `locale` before others.
 
-        Another locale is looked at only when the own one gives no clear answer, and comes first only
-        when its answer is clear. A blank question finds nothing.
+        Another locale is looked at only when the own one gives no clear answer, and comes first
+        only when its answer is clear. A blank question finds nothing.
         """
         live = self._live
         question = text.strip()

@@ -129,7 +129,8 @@ class IndexVersion:
         return {int(n): Evidence(float(m), float(h), float(w)) for n, m, h, w in columns}
 
     def _nearest(self, vector: FloatVector, chunks: range) -> list[int]:
-        within = faiss.SearchParameters(sel=faiss.IDSelectorRange(chunks.start, chunks.stop))
+        selected = faiss.IDSelectorRange(chunks.start, chunks.stop)
+        within = faiss.SearchParameters(sel=selected)  # type: ignore[call-arg] # added at run time
         _, ids = self._vectors.search(vector[None, :], min(DEPTH, len(chunks)), params=within)
         return [number for number in ids[0].tolist() if number >= 0]
 

@@ -1,6 +1,7 @@
 """Writes and reads the files of one index version.
 
-faiss.index, headings.index, bm25/, chunks.jsonl and articles/<locale>/<id>.json, beside manifest.json.
+faiss.index, headings.index, bm25/, chunks.jsonl and articles/<locale>/<id>.json, beside
+manifest.json.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def write_articles(folder: Path, articles: Sequence[Article]) -> None:
 def describe_article(article: Article, *, published: set[str]) -> dict[str, Any]:
     """Return id, locale, title, updated, tags, safe HTML and section anchors of an article.
 
-    A link to another article becomes the address of its page, or mere words when it is not published.
+    A link to another article becomes the address of its page, or mere words when it is not
+    published.
     """
 
     def resolve(link: str) -> str | None:

@@ -41,7 +41,7 @@ def make_live(kb_dir: Path, version: str) -> None:
 
 
 def prune_versions(kb_dir: Path, *, keep: int = KEEP_VERSIONS) -> list[str]:
-    """Remove the oldest versions beyond `keep` and return their names; the live one always stays."""
+    """Remove the oldest versions beyond `keep`, never the live one; return their names."""
     live = live_version(kb_dir)
     manifests = [read_manifest(path.parent) for path in kb_dir.glob(f"versions/*/{MANIFEST_FILE}")]
     others = [manifest for manifest in manifests if manifest.version != live]

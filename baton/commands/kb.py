@@ -75,9 +75,9 @@ def build(articles_dir: Path, data_dir: Path, *, skip_broken: bool, as_json: boo
         click.echo(f"index {plan.version} is up to date ({len(loaded.articles)} articles)")
     else:
         click.echo(
-            f"index {plan.version} is live: {len(loaded.articles)} articles, {len(plan.changed)} new "
-            f"or changed, {len(plan.dropped)} dropped, {embedded} chunks embedded, "
-            f"{result['seconds']} s"
+            f"index {plan.version} is live: {len(loaded.articles)} articles, "
+            f"{len(plan.changed)} new or changed, {len(plan.dropped)} dropped, "
+            f"{embedded} chunks embedded, {result['seconds']} s"
         )
 
 
@@ -148,7 +148,7 @@ def _build(articles: Sequence[Article], plan: Plan, *, data_dir: Path) -> int:
 
 
 def _progress(done: int, total: int) -> None:
-    """Show how far embedding is: one line that rewrites itself on a terminal, plain lines otherwise."""
+    """Show how far embedding is: one rewritten line on a terminal, plain lines otherwise."""
     if sys.stderr.isatty():
         click.echo(f"\rembedding {done}/{total}", err=True, nl=done == total)
     elif done == total or done % 320 == 0:

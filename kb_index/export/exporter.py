@@ -1,4 +1,4 @@
-"""Exports an embedding model into a folder that serving can load, and proves that it is the same model."""
+"""Exports an embedding model for serving, and proves that it is still the same model."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def check_source(source: ModelSource, reference: FloatMatrix) -> float | None:
 
 
 def lowest_cosine(left: FloatMatrix, right: FloatMatrix) -> float:
-    """Return the lowest cosine between rows of the same number; both (n, d) with rows of length 1."""
+    """Return the lowest cosine between rows of one number; both (n, d), rows of length 1."""
     return float((left * right).sum(axis=1).min())
 
 
@@ -174,7 +174,7 @@ def _describe(source: ModelSource, model: SentenceTransformer, *, dimension: int
 def read_prefixes(model: SentenceTransformer, *, name: str) -> tuple[str, str]:
     """Return the prefixes of questions and of passages, from the model's prompts.
 
-    Models of the e5 family without prompts get the ones of their model card, "query: " and "passage: ".
+    Models of the e5 family without prompts get those of their model card: "query: ", "passage: ".
     """
     prompts = {key: value or "" for key, value in model.prompts.items()}
     query = prompts.get("query", "")

@@ -20,11 +20,12 @@ _OPSET = 17
 def write_fp32(model: SentenceTransformer, target: Path) -> None:
     """Write the whole pipeline (transformer, pooling, …) as one graph for one unpadded text.
 
-    The graph takes only token ids: with one text at a time nothing is masked, and leaving the mask out
-    saved a seventh of the time of a question (measured).
+    The graph takes only token ids: with one text at a time nothing is masked, and leaving the mask
+    out saved a seventh of the time of a question (measured).
 
     Raises:
-        ModelUnsupported: the model's first part is no transformer, or a part of it cannot be traced.
+        ModelUnsupported: the model's first part is no transformer, or a part of it cannot be
+        traced.
     """
     import torch
     from sentence_transformers.sentence_transformer.modules import Transformer

@@ -90,8 +90,9 @@ def _fetch(hub_id: str) -> Path:
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError, ValueError) as error:
         first_line = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
         raise ModelSourceMissing(
-            f"the model {hub_id} could not be fetched from the hub ({first_line}): check the name and "
-            "the network, download it elsewhere and give its folder, or use `baton model export bundled`"
+            f"the model {hub_id} could not be fetched from the hub ({first_line}): check the name "
+            "and the network, download it elsewhere and give its folder, or use "
+            "`baton model export bundled`"
         ) from error
 
 

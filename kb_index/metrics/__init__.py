@@ -1,1 +1,1 @@
-"""Measures of retrieval, one a file; each takes the ranked ids of one question and the right ids."""
+"""Measures of retrieval, one a file: ranked ids of one question against the right ids."""
