@@ -8,7 +8,7 @@ from typing import Any, Self, TypeAlias
 
 from baton.client.changes import DEADLINE_S, Changes
 from baton.client.errors import Refused
-from baton.client.events import ASSIGNED, Event
+from baton.client.events import ASSIGNED, REQUESTED, Event
 from baton.client.link import Frame, Link
 from baton.client.web import get_page, open_http, post_json
 
@@ -144,16 +144,28 @@ class Customer:
     ) -> list[Event]:
         """Send a message and return what the bot answered.
 
-        A turn of the bot is over with its first message after ours, or with `handoff.requested`:
-        all replies of a turn are stored in one step, so the rest follows at once, and what came
-        before the pong of a ping sent then is all of it.
+        Our message and the answers to it carry the same `turn`. The turn is over with the first
+        of these answers, or with `handoff.requested`: all replies of a turn are stored in one
+        step, so the rest follows at once, and the pong of a ping sent then comes after it.
         """
         seq = await self.send(text, payload=payload, deadline_s=deadline_s)
-        await self.until_event(
-            lambda event: event.ends_a_turn, after=seq, what="answer", deadline_s=deadline_s
+        await self.changes.until(
+            lambda: self.answers_to(seq) or None, what="answer", deadline_s=deadline_s
         )
         await self._link.drain()
-        return [event for event in self.transcript(after=seq) if event.ends_a_turn]
+        return self.answers_to(seq)
+
+    def answers_to(self, seq: int) -> list[Event]:
+        """Return what the bot has said so far in answer to our message of this number."""
+        own = self.events.get(seq)
+        if own is None:  # acknowledged before it was sent back
+            return []
+        turn = own.data.get("turn")
+        return [
+            event
+            for event in self.transcript(after=seq)
+            if event.type == REQUESTED or (event.author == "bot" and event.data.get("turn") == turn)
+        ]
 
     async def click(self, event: Event, action: str, *, nth: int = 0) -> list[Event]:
         """Click the nth button of that action under a message of the bot."""
