@@ -47,6 +47,10 @@ make_environment() {
     printf '%s' "$wanted" >"$folder/.baton-setup"
 }
 
+# Networks with a certificate authority of their own install it in the system's store.
+if [ -e /etc/ssl/certs/ca-certificates.crt ]; then
+    export UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1
+fi
 find_uv
 [ -n "${PIP_FIND_LINKS:-}" ] && export UV_FIND_LINKS="${UV_FIND_LINKS:-$PIP_FIND_LINKS}"
 # shellcheck disable=SC2046  # two words on purpose
