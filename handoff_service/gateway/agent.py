@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
 
-from aiohttp import WSCloseCode, web
+from aiohttp import web
 
 from handoff_service.access import (
     Caller,
@@ -65,8 +65,7 @@ async def _serve(services: Services, wire: Wire, caller: Caller) -> None:
         services.metrics.slow_sockets.inc()
         wire.abort()
     except (BatonError, TimeoutError) as error:
-        known = error if isinstance(error, BatonError) else BadFrame(["hello"])
-        await wire.part(error_frame(known), code=WSCloseCode.POLICY_VIOLATION)
+        await wire.part(error if isinstance(error, BatonError) else BadFrame(["hello"]))
     except ConnectionError:
         logger.debug("an agent's connection broke")
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from contextlib import ExitStack
 
-from aiohttp import WSCloseCode, web
+from aiohttp import web
 
 from handoff_service.access import require_own_origin
 from handoff_service.addresses import client_address
@@ -41,7 +41,7 @@ from handoff_service.gateway.wire import (
     open_wire,
 )
 from handoff_service.protocol import FROM_CUSTOMER, CustomerFrame, Out, parse_frame
-from handoff_service.refusals import BadFrame, Gone, TokenInvalid
+from handoff_service.refusals import BadFrame, TokenInvalid
 from handoff_service.services import CONNECTIONS, SERVICES, Services
 from handoff_service.store.log import LogEntry
 from handoff_service.store.signals import Signal
@@ -80,9 +80,7 @@ async def _serve(services: Services, wire: Wire, address: str) -> None:
         services.metrics.slow_sockets.inc()
         wire.abort()
     except (BatonError, TimeoutError) as error:
-        # Whatever ends a talk is told by its code; the page comes back and goes on from there.
-        known = error if isinstance(error, BatonError) else BadFrame(["hello"])
-        await wire.part(error_frame(known), code=WSCloseCode.POLICY_VIOLATION)
+        await wire.part(error if isinstance(error, BatonError) else BadFrame(["hello"]))
     except ConnectionError:
         logger.debug("a customer's connection broke")
 
@@ -110,13 +108,13 @@ async def access_conversation(services: Services, token: CustomerToken) -> Conve
     """Return the conversation that a token opens.
 
     Raises:
-        Gone: the live store has forgotten it; the page begins a new one.
-        TokenInvalid: it belongs to somebody else.
+        TokenInvalid: it belongs to somebody else, or the live store has forgotten it; either way
+            the page asks for another session, which opens a new conversation.
     """
     try:
         talk = await services.store.conversations.get(token.conversation_id)
     except NoSuchConversation as error:
-        raise Gone from error
+        raise TokenInvalid from error
     if talk.customer_id != token.customer_id:
         raise TokenInvalid
     return talk

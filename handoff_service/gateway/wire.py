@@ -13,7 +13,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from handoff_service.errors import BatonError
 from handoff_service.frames import ErrorFrame
 from handoff_service.protocol import Out, dump_frame
-from handoff_service.refusals import TooLarge, words_for
+from handoff_service.refusals import Refusal, TooLarge, words_for
 from handoff_service.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -106,10 +106,12 @@ class Wire:
         except TimeoutError as error:
             raise SlowReader from error
 
-    async def part(self, frame: Out, *, code: int) -> None:
+    async def part(self, error: BatonError) -> None:
         """Say why, if the other side still listens, and close."""
+        refused = isinstance(error, Refusal)
+        code = WSCloseCode.POLICY_VIOLATION if refused else WSCloseCode.TRY_AGAIN_LATER
         with contextlib.suppress(ConnectionError, SlowReader):
-            await self.send(frame)
+            await self.send(error_frame(error))
         await self.socket.close(code=code)
 
     def abort(self) -> None:
