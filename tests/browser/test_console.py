@@ -154,6 +154,10 @@ def test_from_offer_to_rating(customer, agent, axe, picture):
     expect(chat.get_by_test_id("rating")).to_be_hidden()
     expect(desk.get_by_test_id("empty-pane")).to_be_visible()
 
+    expect(chat.get_by_test_id("talk-to-person")).to_have_text("Talk to a person")
+    chat.get_by_test_id("talk-to-person").click()
+    expect(desk.get_by_test_id("offer-item")).to_have_count(1)
+
 
 def test_keys_decline_accept_and_move(customer, agent):
     _, first = customer()
@@ -280,3 +284,7 @@ def test_the_console_works_on_a_phone(customer, agent, axe, picture):
     expect(text_of(chat, "agent", "on my phone")).to_have_count(1)
     axe(desk)
     picture(desk, "console-phone-conversation")
+    desk.get_by_test_id("details-toggle").click()
+    expect(desk.get_by_test_id("detail-topic")).to_be_in_viewport()
+    axe(desk)
+    picture(desk, "console-phone-details")

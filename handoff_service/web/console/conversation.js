@@ -14,6 +14,7 @@ import { languageText, reasonText, topicText } from "./wording.js";
  * @property {(id: string) => void} handBack
  * @property {(id: string) => void} end
  * @property {(id: string) => void} finish
+ * @property {() => void} toggleDetails
  * @property {(messageId: string) => void} retry
  * @property {(messageId: string) => void} discard
  */
@@ -39,6 +40,13 @@ export function createConversationPane(conversation, actions, context) {
     class: "secondary",
     text: t("end"),
     dataset: { testid: "close-conversation" },
+  });
+  const details = el("button", {
+    type: "button",
+    class: "secondary details-toggle",
+    text: t("details"),
+    dataset: { testid: "details-toggle" },
+    on: { click: actions.toggleDetails },
   });
   handBack.addEventListener("click", () => actions.handBack(id));
   end.addEventListener("click", () => actions.end(id));
@@ -73,7 +81,7 @@ export function createConversationPane(conversation, actions, context) {
       "header",
       { class: "pane-head" },
       el("div", {}, title, sub),
-      el("div", { class: "buttons" }, handBack, end),
+      el("div", { class: "buttons" }, details, handBack, end),
     ),
     transcript.element,
     typing,

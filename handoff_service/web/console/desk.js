@@ -63,6 +63,7 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
       retry,
       discard: (messageId) => sender.discard(messageId),
       back: showList,
+      toggleDetails: () => regions.desk.toggleAttribute("data-details"),
     },
     { t, locale },
   );
@@ -221,6 +222,7 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
   function select(id) {
     state.selected = id;
     regions.desk.dataset.open = "pane";
+    regions.desk.removeAttribute("data-details");
     render();
   }
 
