@@ -80,4 +80,6 @@ def security_headers(
 
 
 def _socket_origins(public_url: str) -> str:
-    return " ".join(sorted(origin.replace("http", "ws", 1) for origin in own_origins(public_url)))
+    """Name our socket; not by an IPv6 address, for which a policy has no words."""
+    named = sorted(origin for origin in own_origins(public_url) if "[" not in origin)
+    return " ".join(origin.replace("http", "ws", 1) for origin in named)

@@ -54,6 +54,7 @@ async def test_the_policy_lets_the_page_open_our_socket_and_no_other(service):
     connect = re.search(r"connect-src ([^;]+)", answer.headers["Content-Security-Policy"])[1]
     assert f"ws://127.0.0.1:{service.settings.port}" in connect
     assert "*" not in connect
+    assert "[" not in connect, "a policy cannot name an IPv6 address"
 
 
 @pytest.mark.parametrize("path", ["/demo", "/console", "/widget/frame"])
