@@ -24,6 +24,7 @@ A solar roof with a Havelo Sunbox keeps the hub running through the night.
 1. Fix the Sunbox next to the inverter of the solar roof.
 2. Plug its cable into the USB-C port of the hub.
 """
+VALIDITY = "How long is the link to reset my password valid?"
 SOLAR = "How do I connect the Sunbox to my solar roof?"
 
 
@@ -50,14 +51,13 @@ async def test_an_edited_article_is_quoted_without_a_restart(ready, articles, bu
     file = articles / "en" / "reset-password.md"
     file.write_text(file.read_text().replace("30 minutes", "47 minutes"))
     async with visitor() as customer:
-        before = (await customer.say(phrases("en").question))[-1]
+        before = (await customer.say(VALIDITY))[-1]
 
-        code, out, err = await build(articles)
-        after = (await customer.say(phrases("en").question))[-1]
+        code, _, err = await build(articles)
+        after = (await customer.say(VALIDITY))[-1]
         _, page = await customer.page("/help/en/reset-password")
 
     assert code == 0, err
-    assert json.loads(out)["fresh"]
     assert "47 minutes" not in before.sources[0].quote
     assert "47 minutes" in after.sources[0].quote
     assert "47 minutes" in page
