@@ -2,25 +2,34 @@
 
 import asyncio
 import logging
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handoff_service.clock import Clock
 from handoff_service.domain import Agent, EventType
-from handoff_service.errors import NoSuchConversation
+from handoff_service.routing.chores import close_due, expire_offers, release_lost_agents
 from handoff_service.routing.policy import Match, plan_offers
 from handoff_service.settings import Settings
 from handoff_service.store import Store
 from handoff_service.store.patience import persist
-from handoff_service.store.results import LostResult, OfferResult
+from handoff_service.store.queue import LOOK, Look
+from handoff_service.store.results import OfferResult
 from handoff_service.store.signals import PRESENCE
 
 logger = logging.getLogger(__name__)
 
-#: Conversations looked at in one go; more are read only while agents still have room.
-PAGE = 100
-#: More may be due than one step takes; the next one follows after this pause, which others can use.
-REST_MS = 5
+#: What is due in spite of a step, since there is more of it than one takes, waits so long.
+PAUSE_MS = 5
+#: Moves after which there is nothing to offer and nobody new to offer to. The deadlines they may
+#: set are never sooner than a router's longest sleep.
+QUIET = frozenset(
+    {
+        EventType.STARTED,
+        EventType.MESSAGE_POSTED,
+        EventType.HANDOFF_OFFERED,
+        EventType.HANDOFF_ASSIGNED,
+    }
+)
 
 
 class Router:
@@ -35,6 +44,8 @@ class Router:
         self._clock = clock
         self._offer_ms = settings.offer_timeout_s * 1000
         self._grace_ms = settings.agent_grace_s * 1000
+        # Another router may set a deadline while this one sleeps, but none earlier than this.
+        self._rest_ms = min(self._offer_ms, self._grace_ms, settings.idle_close_s * 1000)
         self._wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -52,21 +63,30 @@ class Router:
         Raises StoreUnavailable.
         """
         now_ms = self._clock.now_ms()
-        await self._expire_offers(now_ms)
-        await self._close_due(now_ms)
-        await self._release_lost_agents(now_ms)
-        look_again_ms = await self._offer_waiting(now_ms)
-        deadlines = await self._store.queue.deadlines()
+        look = await self._look(now_ms)
+        if look.due_offers or look.due_timers or look.silent_agents:
+            await expire_offers(self._store, look.due_offers, now_ms=now_ms)
+            await close_due(self._store, look.due_timers, now_ms=now_ms)
+            await release_lost_agents(
+                self._store,
+                look.silent_agents,
+                lost_at_ms=now_ms - self._grace_ms,
+                now_ms=now_ms,
+            )
+            look = await self._look(now_ms)
+        look_again_ms = await self._offer_waiting(look, now_ms=now_ms)
         moments = [
-            # Another router may set a deadline while this one sleeps, but none earlier than this:
-            now_ms + min(self._offer_ms, self._grace_ms),
+            now_ms + self._rest_ms,
             look_again_ms,
-            deadlines.timer_ms,
-            None if deadlines.offer_ms is None else deadlines.offer_ms + 1,
-            None if deadlines.seen_ms is None else deadlines.seen_ms + self._grace_ms,
+            look.next_timer_ms,
+            _after(look.next_offer_ms, 1),
+            _after(look.oldest_heartbeat_ms, self._grace_ms),
         ]
         soonest = min(moment for moment in moments if moment is not None)
-        return max(soonest, now_ms + REST_MS)
+        return max(soonest, now_ms + PAUSE_MS)
+
+    async def _look(self, now_ms: int) -> Look:
+        return await self._store.queue.look(now_ms=now_ms, lost_at_ms=now_ms - self._grace_ms)
 
     async def _ends(self) -> tuple[str, str]:
         return await self._store.log.last_id(), await self._store.signals.last_id()
@@ -88,8 +108,7 @@ class Router:
 
     async def _watch_log(self, after_id: str) -> None:
         async for entry in self._store.log.tail(after_id):
-            # An offer frees nobody; its deadline is covered by the first moment in `step`.
-            if entry.moved and entry.event.type is not EventType.HANDOFF_OFFERED:
+            if entry.moved and entry.event.type not in QUIET:
                 self._wake.set()
 
     async def _watch_signals(self, after_id: str) -> None:
@@ -97,69 +116,54 @@ class Router:
             if signal.kind == PRESENCE:
                 self._wake.set()
 
-    async def _expire_offers(self, now_ms: int) -> None:
-        due = await self._store.queue.due_offers(now_ms=now_ms)
-        for talk in await self._store.conversations.get_many(due):
-            if talk.agent_id is None:
-                continue  # accepted, declined or cancelled since it was read
-            outcome = await self._store.handoffs.expire_offer(
-                talk.conversation_id, agent_id=talk.agent_id, epoch=talk.epoch, now_ms=now_ms
-            )
-            logger.info(
-                "offer of %s to %s: %s", talk.conversation_id, talk.agent_id, outcome.result
-            )
-
-    async def _close_due(self, now_ms: int) -> None:
-        for conversation_id in await self._store.queue.due_timers(now_ms=now_ms):
-            with suppress(NoSuchConversation):  # its timer is dropped then
-                await self._store.conversations.close_due(conversation_id, now_ms=now_ms)
-
-    async def _release_lost_agents(self, now_ms: int) -> None:
-        lost_at_ms = now_ms - self._grace_ms
-        for agent_id in await self._store.agents.silent_since(lost_at_ms):
-            held = await self._store.agents.held(agent_id)
-            for conversation_id in held:
-                outcome = await self._store.handoffs.agent_lost(
-                    conversation_id, agent_id=agent_id, lost_at_ms=lost_at_ms, now_ms=now_ms
-                )
-                if outcome.result is LostResult.BACK:
-                    break
-                logger.info("agent %s lost, %s: %s", agent_id, conversation_id, outcome.result)
-            await self._store.agents.mark_lost(agent_id, lost_at_ms=lost_at_ms)
-
-    async def _offer_waiting(self, now_ms: int) -> int | None:
+    async def _offer_waiting(self, look: Look, *, now_ms: int) -> int | None:
         """Offer waiting conversations, then left messages; return when to look again, if ever."""
-        agents = {agent.agent_id: agent for agent in await self._store.agents.online()}
+        if not look.online or not (look.waiting or look.left):
+            return None
+        agents = {agent.agent_id: agent for agent in await self._store.agents.get_many(look.online)}
         looks: list[int] = []
-        for read in (self._store.queue.waiting, self._store.queue.left):
-            start = 0
-            while any(agent.load < agent.capacity for agent in agents.values()):
-                page = await read(start=start, count=PAGE)
+        for first, read in (
+            (look.waiting, self._store.queue.waiting),
+            (look.left, self._store.queue.left),
+        ):
+            page, start = first, 0
+            while page and any(agent.load < agent.capacity for agent in agents.values()):
                 talks = await self._store.conversations.get_many(page)
                 plan = plan_offers(talks, list(agents.values()), now_ms=now_ms)
-                for match in plan.matches:
-                    await self._offer(match, agents, now_ms=now_ms)
+                await self._offer_all(plan.matches, agents, now_ms=now_ms)
                 if plan.look_again_ms is not None:
                     looks.append(plan.look_again_ms)
-                if len(page) < PAGE:
-                    break
                 start += len(page) - len(plan.matches)
+                page = tuple(await read(start=start)) if len(page) == LOOK else ()
         return min(looks, default=None)
 
-    async def _offer(self, match: Match, agents: dict[str, Agent], *, now_ms: int) -> None:
-        conversation_id, agent = match.conversation.conversation_id, match.agent
+    async def _offer_all(
+        self, matches: Sequence[Match], agents: dict[str, Agent], *, now_ms: int
+    ) -> None:
+        """Make the offers, all at the same time; keep the agents' loads in step."""
+        results = await asyncio.gather(*(self._offer(match, now_ms=now_ms) for match in matches))
+        for match, result in zip(matches, results, strict=True):
+            agent_id = match.agent.agent_id
+            if result is OfferResult.OFFERED and agent_id in agents:
+                agent = agents[agent_id]
+                agents[agent_id] = replace(agent, load=agent.load + 1, last_assigned_ms=now_ms)
+            elif result in {OfferResult.AGENT_FULL, OfferResult.AGENT_GONE}:
+                # Another router gave the agent something, or the agent left, since we looked.
+                agents.pop(agent_id, None)
+                self._wake.set()
+
+    async def _offer(self, match: Match, *, now_ms: int) -> OfferResult:
+        conversation_id, agent_id = match.conversation.conversation_id, match.agent.agent_id
         outcome = await self._store.handoffs.offer(
             conversation_id,
-            agent_id=agent.agent_id,
+            agent_id=agent_id,
             epoch=match.conversation.epoch,
             deadline_ms=now_ms + self._offer_ms,
             now_ms=now_ms,
         )
-        if outcome.result is OfferResult.OFFERED:
-            known = agents[agent.agent_id]
-            agents[agent.agent_id] = replace(known, load=known.load + 1, last_assigned_ms=now_ms)
-            logger.info("offered %s to %s", conversation_id, agent.agent_id)
-        elif outcome.result in {OfferResult.AGENT_FULL, OfferResult.AGENT_GONE}:
-            # Another router gave the agent something, or the agent left, since we looked.
-            agents.pop(agent.agent_id, None)
-            self._wake.set()
+        logger.info("offer of %s to %s: %s", conversation_id, agent_id, outcome.result)
+        return outcome.result
+
+
+def _after(moment_ms: int | None, delay_ms: int) -> int | None:
+    return None if moment_ms is None else moment_ms + delay_ms

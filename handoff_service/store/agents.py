@@ -99,15 +99,6 @@ class Agents:
         with translated():
             return sorted(await self._redis.smembers(self._keys.held(agent_id)))
 
-    async def silent_since(self, before_ms: int, *, count: int = 100) -> list[str]:
-        """Return agents whose last heartbeat was at `before_ms` or earlier."""
-        with translated():
-            return list(
-                await self._redis.zrangebyscore(
-                    self._keys.seen, "-inf", before_ms, start=0, num=count
-                )
-            )
-
     async def mark_lost(self, agent_id: str, *, lost_at_ms: int) -> bool:
         """Set an agent offline who was last seen at `lost_at_ms` or before.
 

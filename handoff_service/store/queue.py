@@ -6,14 +6,23 @@ from handoff_service.domain import QueueStats
 from handoff_service.store.keys import Keys
 from handoff_service.store.transport import Client, translated
 
+#: How much of each kind one look takes at most; more is left to the next look.
+LOOK = 100
+
 
 @dataclass(frozen=True, slots=True)
-class Deadlines:
-    """When the next thing is due, ms since the epoch; None: nothing of its kind."""
+class Look:
+    """All that a router wants to know before it decides, read in one round trip."""
 
-    offer_ms: int | None  #: the offer that expires first
-    timer_ms: int | None  #: the wrap-up or idle conversation that closes first
-    seen_ms: int | None  #: last heartbeat of the agent who was silent longest
+    due_offers: tuple[str, ...]  #: offered conversations whose deadline is over
+    due_timers: tuple[str, ...]  #: conversations whose wrap-up or idle time is over
+    silent_agents: tuple[str, ...]  #: agents whose last heartbeat is too old
+    next_offer_ms: int | None  #: the earliest deadline of an offer, over or not
+    next_timer_ms: int | None  #: the earliest end of a wrap-up or idle time, over or not
+    oldest_heartbeat_ms: int | None
+    online: tuple[str, ...]  #: agents who take conversations
+    waiting: tuple[str, ...]  #: the head of the queue, longest waiting first
+    left: tuple[str, ...]  #: conversations whose customer left a message, oldest first
 
 
 class Queue:
@@ -24,11 +33,42 @@ class Queue:
         self._redis = redis
         self._keys = keys
 
-    async def waiting(self, *, start: int = 0, count: int = 100) -> list[str]:
+    async def look(self, *, now_ms: int, lost_at_ms: int) -> Look:
+        """Return what is due at `now_ms`, and who waits. Lists are cut at LOOK entries.
+
+        An agent is silent who was last seen at `lost_at_ms` or before.
+        """
+        keys = self._keys
+        until = {keys.offers: f"({now_ms}", keys.timers: now_ms, keys.seen: lost_at_ms}
+        with translated():
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for key, limit in until.items():
+                    pipe.zrangebyscore(key, "-inf", limit, start=0, num=LOOK)
+                for key in until:
+                    pipe.zrange(key, 0, 0, withscores=True)
+                pipe.smembers(keys.online)
+                for key in (keys.queue, keys.left):
+                    pipe.zrange(key, 0, LOOK - 1)
+                answers = await pipe.execute()
+        due_offers, due_timers, silent, *heads, online, waiting, left = answers
+        next_offer, next_timer, oldest = (int(head[0][1]) if head else None for head in heads)
+        return Look(
+            due_offers=tuple(due_offers),
+            due_timers=tuple(due_timers),
+            silent_agents=tuple(silent),
+            next_offer_ms=next_offer,
+            next_timer_ms=next_timer,
+            oldest_heartbeat_ms=oldest,
+            online=tuple(online),
+            waiting=tuple(waiting),
+            left=tuple(left),
+        )
+
+    async def waiting(self, *, start: int = 0, count: int = LOOK) -> list[str]:
         """Return waiting conversations, longest waiting first, from rank `start`."""
         return await self._page(self._keys.queue, start=start, count=count)
 
-    async def left(self, *, start: int = 0, count: int = 100) -> list[str]:
+    async def left(self, *, start: int = 0, count: int = LOOK) -> list[str]:
         """Return conversations whose customer left a message, oldest first, from rank `start`."""
         return await self._page(self._keys.left, start=start, count=count)
 
@@ -47,27 +87,6 @@ class Queue:
                 waiting, head = await pipe.execute()
         return QueueStats(waiting, int(head[0][1]) if head else None)
 
-    async def due_offers(self, *, now_ms: int, count: int = 100) -> list[str]:
-        """Return offered conversations whose deadline is before `now_ms`."""
-        return await self._due(self._keys.offers, f"({now_ms}", count=count)
-
-    async def due_timers(self, *, now_ms: int, count: int = 100) -> list[str]:
-        """Return conversations whose wrap-up or idle time is over."""
-        return await self._due(self._keys.timers, str(now_ms), count=count)
-
-    async def deadlines(self) -> Deadlines:
-        """Return the next moment of each kind."""
-        with translated():
-            async with self._redis.pipeline(transaction=False) as pipe:
-                for key in (self._keys.offers, self._keys.timers, self._keys.seen):
-                    pipe.zrange(key, 0, 0, withscores=True)
-                answers = await pipe.execute()
-        return Deadlines(*(int(first[0][1]) if first else None for first in answers))
-
     async def _page(self, key: str, *, start: int, count: int) -> list[str]:
         with translated():
             return list(await self._redis.zrange(key, start, start + count - 1))
-
-    async def _due(self, key: str, until: str, *, count: int) -> list[str]:
-        with translated():
-            return list(await self._redis.zrangebyscore(key, "-inf", until, start=0, num=count))

@@ -1,6 +1,6 @@
 """Reading Redis streams: tails that survive a restart, and consumer groups."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Any
 
 from redis.exceptions import ResponseError
@@ -85,12 +85,3 @@ async def reclaim(
                 raise
             return []
     return [(entry_id, fields) for entry_id, fields in answer[1] if fields]
-
-
-async def own_pending(
-    redis: Client, key: str, *, group: str, consumer: str, count: int
-) -> Sequence[Entry]:
-    """Return what this consumer was given before and has not acknowledged, oldest first."""
-    with translated():
-        answer: Any = await redis.xreadgroup(group, consumer, {key: "0"}, count=count)
-    return [(entry_id, fields) for _, entries in answer for entry_id, fields in entries if fields]

@@ -26,9 +26,10 @@ async def start_router(settings, clock):
     yield start
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    results = await asyncio.gather(*tasks, return_exceptions=True)
     for own_store in stores:
         await own_store.aclose()
+    assert all(isinstance(result, asyncio.CancelledError) for result in results), results
 
 
 @pytest.fixture

@@ -142,3 +142,19 @@ async def test_queue_stats_name_the_longest_wait(desk):
     stats = await desk.store.queue.stats()
 
     assert (stats.waiting, stats.longest_since_ms) == (3, began)
+
+
+async def test_a_conversation_that_is_handed_back_starts_afresh(desk):
+    await desk.agent()
+    name = await desk.talk(State.OFFERED)
+    await desk.decline(name)
+    await desk.offer(name)
+    await desk.accept(name)
+
+    await desk.store.handoffs.hand_back(
+        name, agent_id="anna", epoch=await desk.epoch(name), note="solved", now_ms=desk.now
+    )
+
+    talk = await desk.get(name)
+    assert (talk.handoff, talk.waiting_since_ms, talk.assigned_ms) == (None, None, None)
+    assert (talk.agent_id, talk.agent_name, talk.passed_by) == (None, None, ())
