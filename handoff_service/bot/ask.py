@@ -44,7 +44,7 @@ class Asker:
         self._note_ms = settings.bot_delay_note_s * 1000
         self._slots = asyncio.Semaphore(settings.bot_concurrency)
 
-    async def ask(self, job: Job) -> tuple[Turn, BotAnswer] | None:
+    async def ask(self, job: Job) -> tuple[Work, BotAnswer] | None:
         """Return the oldest owed turn with its answer; None when none is owed any more.
 
         Tries for as long as it takes: the customer is told, and can ask for a person meanwhile,
@@ -56,7 +56,7 @@ class Asker:
                 answer = await self._until_answered(job, work)
                 note.cancel()
             if answer is not None:
-                return work.turn, answer
+                return work, answer
         return None
 
     async def _until_answered(self, job: Job, work: Work) -> BotAnswer | None:

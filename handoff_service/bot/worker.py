@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from handoff_service.bot.ask import Asker
-from handoff_service.bot.rasa import RasaClient
+from handoff_service.bot.rasa import BotAnswer, RasaClient
 from handoff_service.clock import Clock
+from handoff_service.domain import LOCALES
 from handoff_service.errors import NoSuchConversation, StoreUnavailable
 from handoff_service.settings import Settings
 from handoff_service.store import Store
 from handoff_service.store.patience import persist
 from handoff_service.store.results import CompleteResult
-from handoff_service.store.turns import Job
+from handoff_service.store.turns import Job, Work
 from handoff_service.wording import Wording
 
 logger = logging.getLogger(__name__)
@@ -123,8 +124,8 @@ class BotWorker:
         answered = await self._asker.ask(job)
         if answered is None:
             return
-        turn, answer = answered
-        now_ms = self._clock.now_ms()
+        work, answer = answered
+        turn, now_ms = work.turn, self._clock.now_ms()
         try:
             outcome = await persist(
                 partial(
@@ -133,7 +134,7 @@ class BotWorker:
                     turn,
                     replies=answer.replies,
                     now_ms=now_ms,
-                    language=answer.language,
+                    language=_language(answer, work),
                     intent=answer.intent,
                     handoff=answer.handoff,
                 ),
@@ -155,3 +156,8 @@ class BotWorker:
             await self._store.turns.forget_worker(self._worker_id)
         except StoreUnavailable as error:
             logger.warning("jobs are left to their time-out: %s", error)
+
+
+def _language(answer: BotAnswer, work: Work) -> str:
+    """Return what the turn was recognised as; what the conversation was in when that is unknown."""
+    return answer.language if answer.language in LOCALES else work.conversation.language

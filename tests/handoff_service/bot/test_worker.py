@@ -91,6 +91,24 @@ async def test_a_handoff_puts_the_conversation_in_the_queue(desk, start_worker, 
     assert await desk.state(name) is State.WAITING
 
 
+async def test_a_handoff_without_a_known_language_speaks_the_conversations(
+    desk, start_worker, engine
+):
+    handoff = {"reason": "asked", "topic": "", "language": "fr", "summary": ""}
+    engine.script = lambda _: {
+        "messages": [{"kind": "handoff", "text": "", "handoff": handoff}],
+        "language": "fr",
+    }
+    await start_worker()
+    name = await desk.talk(locale="ko")
+
+    await desk.say(name, "?")
+
+    requested = await desk.wait_for("handoff.requested", name=name)
+    assert "상담원" in requested.data["text"]
+    assert (await desk.get(name)).language == "ko"
+
+
 async def test_while_the_engine_is_down_the_customer_is_told_once_and_answered_after(
     desk, start_worker, engine, caplog
 ):
