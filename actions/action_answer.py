@@ -10,9 +10,9 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import dialogue, passages, triage
+from actions.findings import Finding, say
 from actions.knowledge import Knowledge
 from actions.outcomes import Outcome, choose_outcome
-from kb_index.retriever import SearchResult
 
 
 class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk is untyped
@@ -27,79 +27,50 @@ class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk is untyped
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        intent, locale = dialogue.intent(tracker), dialogue.language(tracker)
-        clicked = dialogue.entity(tracker, "article_id") if intent == "show_article" else None
+        clicked = dialogue.intent(tracker) == "show_article"
         question = dialogue.last_problem(tracker) if clicked else dialogue.text(tracker)
-        if clicked:
-            wanted = dialogue.entity(tracker, "article_locale") or locale
-            result = await self._knowledge.search_in_article(question, clicked, locale=wanted)
-            outcome = Outcome.ANSWER if result.hits else Outcome.OFFER_PERSON
-        else:
-            result = await self._knowledge.search(question, locale=locale)
-            outcome = await self._choose(tracker, result)
+        look_up = self._find_clicked if clicked else self._find
+        found = await look_up(tracker, question)
         tried = tracker.get_slot("tried")
-        if outcome is Outcome.ANSWER:
-            tried = passages.remember(tried, result.hits[0])
+        if found.outcome is Outcome.ANSWER:
+            tried = passages.remember(tried, found.hits[0])
         if tracker.active_loop_name:  # a question in between: the triage and its topic stay
-            if outcome in {Outcome.ANSWER, Outcome.CLARIFY}:
-                self._utter(dispatcher, outcome, result, intent)
+            if found.outcome in {Outcome.ANSWER, Outcome.CLARIFY}:
+                say(dispatcher, found, intent=dialogue.intent(tracker))
             return [SlotSet("tried", tried)]
-        offer = self._utter(dispatcher, outcome, result, intent)
-        unsure = 0 if outcome in {Outcome.ANSWER, Outcome.TRIAGE} else self._unsure(tracker) + 1
+        offer = say(dispatcher, found, intent=dialogue.intent(tracker))
+        sure = found.outcome in {Outcome.ANSWER, Outcome.TRIAGE}
         return [
             SlotSet("tried", tried),
             SlotSet("problem", question),
-            SlotSet("topic", tracker.get_slot("topic") if clicked else intent),
-            SlotSet("unsure_turns", unsure),
+            SlotSet("topic", tracker.get_slot("topic") if clicked else dialogue.intent(tracker)),
+            SlotSet("unsure_turns", 0 if sure else _unsure_turns(tracker) + 1),
             SlotSet("person_offered", offer is not None),
             SlotSet("offer_reason", offer),
-            SlotSet("needs_triage", outcome is Outcome.TRIAGE),
+            SlotSet("needs_triage", found.outcome is Outcome.TRIAGE),
         ]
 
-    async def _choose(self, tracker: Tracker, result: SearchResult) -> Outcome:
+    async def _find(self, tracker: Tracker, question: str) -> Finding:
+        result = await self._knowledge.search(question, locale=dialogue.language(tracker))
         code = dialogue.entity(tracker, "error_code")
         known = await self._knowledge.knows_error_code(code) if code else None
-        tried_steps = triage.find_tried_steps(dialogue.text(tracker)) is not None
-        return choose_outcome(
+        is_fault = dialogue.intent(tracker) == "technical_issue"
+        outcome = choose_outcome(
             result,
-            unsure_turns=self._unsure(tracker),
-            is_complex=dialogue.intent(tracker) == "technical_issue" and (tried_steps or not known),
+            unsure_turns=_unsure_turns(tracker),
+            is_complex=is_fault and (not known or triage.find_tried_steps(question) is not None),
             error_known=known,
         )
+        return Finding(outcome, result.hits, result.confidence)
 
-    @staticmethod
-    def _utter(
-        dispatcher: CollectingDispatcher, outcome: Outcome, result: SearchResult, intent: str
-    ) -> str | None:
-        """Say it; returns why a person was offered, None if none was."""
-        confidence = round(result.confidence, 3)
-        if outcome is Outcome.ANSWER:
-            hit = result.hits[0]
-            dispatcher.utter_message(
-                response="utter_answer",
-                json_message={
-                    "kind": "answer",
-                    "sources": [passages.source(hit)],
-                    "confidence": confidence,
-                },
-                title=hit.title,
-                quote=hit.quote,
-            )
-        elif outcome is Outcome.CLARIFY:
-            dispatcher.utter_message(
-                response="utter_clarify",
-                buttons=[passages.button(hit) for hit in result.hits[:3]],
-                json_message={"kind": "clarify", "confidence": confidence},
-            )
-        elif outcome is Outcome.OFFER_PERSON:
-            outside = intent == "out_of_scope"
-            dispatcher.utter_message(
-                response="utter_offer_person_out_of_scope" if outside else "utter_offer_person",
-                json_message={"kind": "offer_person", "confidence": confidence},
-            )
-            return "low_confidence"
-        return None
+    async def _find_clicked(self, tracker: Tracker, question: str) -> Finding:
+        locale = dialogue.entity(tracker, "article_locale") or dialogue.language(tracker)
+        article_id = dialogue.entity(tracker, "article_id") or ""
+        hit = await self._knowledge.find_in_article(question, article_id, locale=locale)
+        if hit is None:
+            return Finding(Outcome.OFFER_PERSON, (), None)
+        return Finding(Outcome.ANSWER, (hit,), None)  # chosen by the customer: nothing was guessed
 
-    @staticmethod
-    def _unsure(tracker: Tracker) -> int:
-        return int(tracker.get_slot("unsure_turns") or 0)
+
+def _unsure_turns(tracker: Tracker) -> int:
+    return int(tracker.get_slot("unsure_turns") or 0)

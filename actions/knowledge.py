@@ -7,17 +7,19 @@ import logging
 import re
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
 
+from actions.vectors import QuestionVectors
 from kb_index.embedding import Embedder
 from kb_index.errors import KbError
 from kb_index.retriever import Retriever, SearchResult
+from kb_index.searching import Hit
 
 logger = logging.getLogger(__name__)
 
 _ERROR_CODE = re.compile(r"\bE-\d{3}\b")
-#: Articles looked through for the one a customer clicked.
-_WIDE = 20
 
 
 class KnowledgeMissing(Exception):
@@ -31,6 +33,7 @@ class Knowledge:
         self._kb_dir = kb_dir
         self._model_dir = model_dir
         self._retriever: Retriever | None = None
+        self._vectors: QuestionVectors | None = None
         self._opening = threading.Lock()
         self._codes: tuple[str, frozenset[str]] = ("", frozenset())
 
@@ -38,11 +41,14 @@ class Knowledge:
         """Find the passages that answer `text`; raises `KnowledgeMissing`."""
         return await asyncio.to_thread(self._search, text, locale, k)
 
-    async def search_in_article(self, text: str, article_id: str, *, locale: str) -> SearchResult:
-        """Find what one article says to `text`; no hits when there is no such article."""
-        found = await self.search(text, locale=locale, k=_WIDE)
-        hits = tuple(hit for hit in found.hits if hit.article_id == article_id)
-        return SearchResult(found.version, hits, found.confidence, found.decision)
+    async def find_in_article(self, text: str, article_id: str, *, locale: str) -> Hit | None:
+        """Find what one article says to `text`; None when there is no such article."""
+        return await asyncio.to_thread(self._find_in_article, text, article_id, locale)
+
+    def offer_vectors(self, vectors: Mapping[str, Any]) -> None:
+        """Take over question vectors that came with a call; see `QuestionVectors.offer`."""
+        if self._vectors is not None:
+            self._vectors.offer(vectors)
 
     async def knows_error_code(self, code: str) -> bool:
         """Tell whether any article, in any language, mentions the error code."""
@@ -59,12 +65,16 @@ class Knowledge:
     def _search(self, text: str, locale: str, k: int) -> SearchResult:
         return self._current().search(text, locale=locale, k=k)
 
+    def _find_in_article(self, text: str, article_id: str, locale: str) -> Hit | None:
+        return self._current().search_article(text, article_id, locale=locale)
+
     def _current(self) -> Retriever:
         with self._opening:
             if self._retriever is None:
                 started = time.monotonic()
                 try:
-                    embedder = Embedder.load(self._model_dir)
+                    self._vectors = QuestionVectors(self._model_dir)
+                    embedder = cast("Embedder", self._vectors)  # as far as the retriever uses one
                     self._retriever = Retriever.open(self._kb_dir, embedder)
                 except KbError as error:
                     raise KnowledgeMissing(str(error)) from error

@@ -43,6 +43,7 @@ async def _run(request: web.Request) -> web.Response:
     call = await request.json()
     # rasa-sdk insists on a domain, which no action here reads and Rasa is told not to send.
     call["domain"] = {}
+    request.app[KNOWLEDGE].offer_vectors(call.pop("vectors", None) or {})
     try:
         result = await request.app[EXECUTOR].run(call)
     except KnowledgeMissing as error:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from typing import Any
 
 import aiohttp
 
+from bot.components.embedding import vector_source
 from bot.turn import TurnFailed
 
 #: An action searches an index on this machine; what takes longer (s) is stuck.
@@ -37,23 +39,42 @@ async def call_action(url: str, body: dict[str, Any]) -> dict[str, Any]:
     """Run one action and return {"events": […], "responses": […]}.
 
     Raises:
-        TurnFailed: 503, whatever went wrong: the turn can be tried again.
+        TurnFailed: 503 when the server is down, slow or not ready (the turn can be tried again),
+            500 when it failed on this very call.
     """
     name = body["next_action"]
     try:
         async with _session().post(url, json=body) as answer:
             if answer.status != 200:
-                raise _failed(name, f"status {answer.status}")
+                again = answer.status == 503
+                why = f"status {answer.status}: {(await answer.text())[:500]}"
+                raise _failed(name, why, status=503 if again else 500)
             result = await answer.json()
     except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
-        raise _failed(name, repr(error)) from error
+        raise _failed(name, repr(error), status=503) from error
     # Rasa checks every answer against its event schema, and the schema against the metaschema:
     # 20 ms per call. Our own server builds the answer with rasa-sdk; the outline is enough.
     if not isinstance(result, dict) or not all(
         isinstance(result.get(key), list) for key in ("events", "responses")
     ):
-        raise _failed(name, "the answer lacks events or responses")
+        raise _failed(name, "the answer lacks events or responses", status=500)
     return result
+
+
+def question_vectors(texts: list[str]) -> dict[str, Any]:
+    """Return the vectors of `texts` that this process has, for an action that searches with them.
+
+    {"fingerprint": of the model, "texts": {text: base64 of little-endian float32}}; sent with the
+    call only, never kept in the tracker. They spare the action server running the model again.
+    """
+    source = vector_source()
+    return {
+        "fingerprint": source.fingerprint,
+        "texts": {
+            text: base64.b64encode(vector.astype("<f4").tobytes()).decode()
+            for text, vector in source.known(texts).items()
+        },
+    }
 
 
 async def actions_health(url: str) -> str | None:
@@ -70,5 +91,5 @@ async def actions_health(url: str) -> str | None:
         return "the action server does not answer"
 
 
-def _failed(action: str, why: str) -> TurnFailed:
-    return TurnFailed(503, "action_failed", f"{action} failed: {why}")
+def _failed(action: str, why: str, *, status: int) -> TurnFailed:
+    return TurnFailed(status, "action_failed", f"{action} failed: {why}")

@@ -42,6 +42,9 @@ def _train(options: argparse.Namespace) -> None:
     print("loading Rasa …", file=sys.stderr, flush=True)
     from rasa.model_training import train, train_nlu
 
+    from bot import patches
+
+    patches.apply_for_training()
     data = [str(path) for path in options.data]
     print("training …", file=sys.stderr, flush=True)
     # Written beside and renamed: an interrupted training leaves no half model behind.

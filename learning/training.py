@@ -18,7 +18,10 @@ from learning.errors import TrainingFailed
 #: Models kept besides the current one, newest first, so that going back costs nothing.
 KEPT = 5
 #: Files and folders whose content decides what the model is.
-INPUTS = ("config.yml", "bot/domain", "bot/components", "data/nlu", "data/rules", "data/stories")
+INPUTS = (
+    *("config.yml", "bot/domain", "bot/components", "bot/patches.py", "bot/train.py"),
+    *("data/nlu", "data/rules", "data/stories"),
+)
 _SUFFIXES = frozenset({".yml", ".py"})
 
 

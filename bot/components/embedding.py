@@ -53,6 +53,11 @@ class VectorSource:
                 self._kept.popitem(last=False)
         return new
 
+    def known(self, texts: list[str]) -> dict[str, npt.NDArray[np.float32]]:
+        """Return the vectors of those texts that were embedded lately."""
+        with self._lock:
+            return {text: self._kept[text] for text in texts if text in self._kept}
+
     def vectors(self, texts: list[str]) -> npt.NDArray[np.float32]:
         """Return unit vectors, float32 of shape (len(texts), dimension), on all cores."""
         batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]

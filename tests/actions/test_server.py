@@ -133,8 +133,13 @@ async def test_what_is_an_answer_and_what_is_something_else(client, intent, text
 
 async def test_after_a_question_in_between_the_same_question_is_asked_again(client):
     slots = {"requested_slot": "version", "asked": ["version"]}
-    body = call("validate_triage_form", text="how do I return it?", intent="ask_return", slots=slots,
-                loop="triage_form")  # fmt: skip
+    body = call(
+        "validate_triage_form",
+        text="how do I return it?",
+        intent="ask_return",
+        slots=slots,
+        loop="triage_form",
+    )
     body["tracker"]["events"].append({"event": "action", "name": "action_answer"})
 
     events = (await run(client, body))[1]["events"]

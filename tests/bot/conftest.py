@@ -99,7 +99,7 @@ class BotRedis:
                 with redis.Redis(port=self.port, retry=None) as client:
                     client.ping()
                 return self
-            except (redis.ConnectionError, redis.BusyLoadingError):
+            except (redis.ConnectionError, redis.BusyLoadingError):  # noqa: PERF203
                 if self.process.poll() is not None or time.monotonic() > deadline:
                     pytest.fail((self.folder / "log").read_text()[-2000:])
                 time.sleep(0.02)

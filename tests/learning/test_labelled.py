@@ -27,7 +27,7 @@ def test_other_names_for_out_of_scope_and_text(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [("", "header"), ("a,b\n1,2\n", "header"), ("text,intent\n", "header"),
-     ("text,intent\nhi,\n", "row 2"), ("text,intent\nhi,x\n ,x\n", "row 3"), 
+     ("text,intent\nhi,\n", "row 2"), ("text,intent\nhi,x\n ,x\n", "row 3"),
      (b"\xff\xfe\x00", "CSV")],
 )  # fmt: skip
 def test_a_fault_is_named_with_file_and_row(tmp_path, text, message):
