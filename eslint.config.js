@@ -12,7 +12,7 @@ export default [
       eqeqeq: "error",
       "prefer-const": "error",
       "no-var": "error",
-      "no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "no-unused-vars": ["error", { ignoreRestSiblings: true }],
       "no-restricted-properties": [
         "error",
         { property: "innerHTML", message: HTML_SINK },

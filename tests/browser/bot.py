@@ -53,7 +53,7 @@ def _said(text: str) -> list[dict[str, object]]:
     return [
         {
             "kind": "answer",
-            "text": "This article should help:",
+            "text": f"This article should help:\n\n{ARTICLE['quote']}",
             "sources": [ARTICLE],
             "buttons": [
                 {"title": "That helped", "payload": {"action": "helped"}},

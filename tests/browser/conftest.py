@@ -73,7 +73,7 @@ class Service:
 
 @pytest.fixture(scope="session")
 def redis_program():
-    """Use one kind of server only: pages cannot tell which it is, and the store's tests try both."""
+    """Use one kind of server: pages cannot tell which, and the store's tests try both."""
     return get_binary_path()
 
 

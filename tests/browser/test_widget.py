@@ -47,6 +47,8 @@ def test_a_question_is_answered_with_a_card_that_links_to_the_article(open_widge
     card = chat.get_by_test_id("answer-card")
     expect(card.get_by_test_id("answer-title")).to_have_text("Reset your password")
     expect(card.get_by_test_id("answer-quote").locator("li")).to_have_count(3)
+    bubble = chat.locator('[data-author="bot"] [data-testid="message-text"]')
+    expect(bubble).to_have_text("This article should help:")
     link = card.get_by_test_id("answer-link")
     expect(link).to_have_attribute("href", re.compile(r"/help/en/reset-password#forgot$"))
     expect(link).to_have_attribute("target", "_blank")

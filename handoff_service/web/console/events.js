@@ -83,7 +83,7 @@ function message(event, context) {
       el(
         "ul",
         { class: "sources" },
-        ...sources.map((/** @type {any} */ source) => sourceItem(source, context.t)),
+        ...sources.map((/** @type {any} */ source) => sourceItem(source, text, context.t)),
       ),
     author === "bot" && botFoot(event, context.t),
     buttons.length > 0 &&
@@ -94,14 +94,16 @@ function message(event, context) {
   );
 }
 
-/** @param {import("../shared/protocol.js").Source} source @param {Translate} t */
-function sourceItem(source, t) {
+/** @param {import("../shared/protocol.js").Source} source @param {string} text of the answer
+ * @param {Translate} t */
+function sourceItem(source, text, t) {
   const href = safeHref(source.url, location.origin);
   return el(
     "li",
     { dataset: { testid: "message-source" } },
     href ? el("a", { href, target: "_blank", rel: "noopener", text: source.title }) : source.title,
     source.quote &&
+      !text?.includes(source.quote.trim()) &&
       el("details", {}, el("summary", { text: t("passage") }), ...richText(source.quote)),
   );
 }

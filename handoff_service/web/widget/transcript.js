@@ -2,9 +2,9 @@
 /** Draws the conversation: events in the log, and below it what is still on its way. */
 
 import { el } from "../shared/dom.js";
-import { formatDate, formatTime } from "../shared/i18n.js";
-import { safeHref } from "../shared/links.js";
+import { formatTime } from "../shared/i18n.js";
 import { richText } from "../shared/richtext.js";
+import { answerCard, wordsAround } from "./answer.js";
 import { liveButtonsSeq, pendingMessages } from "./state.js";
 
 /** @typedef {import("./state.js").WidgetState} WidgetState */
@@ -112,6 +112,7 @@ export class Transcript {
   /** @param {ConversationEvent} event @param {{heads: boolean, state: WidgetState, t: Translate}} context */
   #message(event, { heads, state, t }) {
     const { author, message_id, kind, text, sources = [], buttons = [] } = event.data;
+    const words = wordsAround(text ?? "", sources);
     const dataset = { testid: "message", author, seq: event.seq, messageId: message_id, kind };
     if (author === "customer") Object.assign(dataset, { delivery: "sent" });
     if (kind === undefined) delete dataset.kind;
@@ -124,13 +125,15 @@ export class Transcript {
       "div",
       { class: `message ${author}`, dataset },
       heads ? el("p", { class: "head" }, name, time) : el("p", { class: "sr" }, name),
-      text &&
+      words &&
         el(
           "div",
           { class: "bubble", dir: "auto", dataset: { testid: "message-text" } },
-          ...richText(text),
+          ...richText(words),
         ),
-      ...sources.map((/** @type {any} */ source) => answerCard(source, { text, state, t })),
+      ...sources.map((/** @type {any} */ source) =>
+        answerCard(source, { locale: state.locale, t }),
+      ),
       buttons.length > 0 && this.#buttonRow(buttons, event.seq),
     );
   }
@@ -218,44 +221,6 @@ function authorName(event, state, t) {
   if (event.data.author === "customer") return t("you");
   if (event.data.author === "bot") return t("assistant");
   return event.data.author_name || state.agentName || t("agent");
-}
-
-/**
- * The article an answer quotes: its words (unless the message already says them), title, date, link.
- * @param {import("../shared/protocol.js").Source} source
- * @param {{text: string, state: WidgetState, t: Translate}} context
- */
-function answerCard(source, { text, state, t }) {
-  const href = safeHref(source.url, location.origin);
-  const said = source.quote && text?.includes(source.quote.slice(0, 60).trim());
-  return el(
-    "article",
-    { class: "card", dataset: { testid: "answer-card", articleId: source.article_id } },
-    el("h2", { text: source.title, dataset: { testid: "answer-title" } }),
-    source.quote &&
-      !said &&
-      el(
-        "blockquote",
-        { dir: "auto", dataset: { testid: "answer-quote" } },
-        ...richText(source.quote),
-      ),
-    el(
-      "p",
-      { class: "foot" },
-      href &&
-        el(
-          "a",
-          { href, target: "_blank", rel: "noopener", dataset: { testid: "answer-link" } },
-          t("read_article"),
-          el("span", { class: "sr", text: ` “${source.title}” (${t("new_tab")})` }),
-        ),
-      source.updated &&
-        el("span", {
-          text: t("updated", { date: formatDate(source.updated, state.locale) }),
-          dataset: { testid: "answer-date" },
-        }),
-    ),
-  );
 }
 
 /** @param {ConversationEvent} event */
