@@ -5,6 +5,7 @@ import pytest
 from handoff_service.domain import Reply, State
 from handoff_service.errors import NoSuchConversation
 from handoff_service.store.results import AcceptResult, LeaveResult, RateResult, RequestResult
+from tests.handoff_service.desk import OFFER_MS
 
 
 async def test_a_request_without_the_bot_tells_the_agent_what_was_tried(desk):
@@ -158,3 +159,61 @@ async def test_a_conversation_that_is_handed_back_starts_afresh(desk):
     talk = await desk.get(name)
     assert (talk.handoff, talk.waiting_since_ms, talk.assigned_ms) == (None, None, None)
     assert (talk.agent_id, talk.agent_name, talk.passed_by) == (None, None, ())
+
+
+async def test_an_accepted_conversation_remembers_when_and_forgets_who_passed(desk):
+    await desk.agent()
+    name = await desk.talk(State.OFFERED)
+    await desk.decline(name)
+    desk.clock.advance(7)
+    await desk.offer(name)
+
+    await desk.accept(name)
+
+    talk, anna = await desk.get(name), await desk.store.agents.get("anna")
+    assert (talk.assigned_ms, anna.last_assigned_ms) == (desk.now, desk.now)
+    assert (talk.passed_by, talk.passed_ms, talk.deadline_ms) == ((), None, None)
+
+
+async def test_who_let_an_offer_expire_has_passed_on_it(desk):
+    await desk.agent()
+    name = await desk.talk(State.OFFERED)
+    desk.clock.advance(OFFER_MS + 1)
+
+    await desk.store.handoffs.expire_offer(name, agent_id="anna", epoch=2, now_ms=desk.now)
+
+    talk = await desk.get(name)
+    assert (talk.passed_by, talk.passed_ms) == (("anna",), desk.now)
+
+
+async def test_each_agent_who_passed_is_named_once_the_latest_last(desk):
+    for agent_id in ("anna", "boris"):
+        await desk.agent(agent_id)
+    name = await desk.talk(State.WAITING)
+    for agent_id in ("anna", "boris", "anna"):
+        await desk.offer(name, agent_id)
+        desk.clock.advance(1)
+        await desk.decline(name, agent_id)
+
+    assert (await desk.get(name)).passed_by == ("boris", "anna")
+
+
+async def test_every_way_to_close_says_when_and_makes_a_rating_possible(desk, settings):
+    await desk.agent()
+    by_customer, by_time, by_loss = [
+        await desk.talk(state) for state in (State.ASSIGNED, State.BOT, State.WRAP_UP)
+    ]
+    desk.clock.advance(settings.idle_close_s * 1000)
+
+    await desk.close(by_customer)
+    await desk.store.conversations.close_due(by_time, now_ms=desk.now)
+    await desk.store.handoffs.agent_lost(
+        by_loss, agent_id="anna", lost_at_ms=desk.now, now_ms=desk.now
+    )
+
+    for name in (by_customer, by_time, by_loss):
+        assert (await desk.get(name)).closed_ms == desk.now
+        rated = await desk.store.conversations.rate(
+            name, message_id="r", stars=3, comment="", now_ms=desk.now
+        )
+        assert rated.result is RateResult.RATED
