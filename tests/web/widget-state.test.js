@@ -96,6 +96,11 @@ test("buttons can be clicked while they are the last word", () => {
   );
 });
 
+test("buttons of the bot cannot be clicked once a person was asked for", () => {
+  const events = [said("bot", { buttons: [button] })];
+  assert.equal(widget.liveButtonsSeq(stateAfter(events, { state: "waiting" })), null);
+});
+
 test("a message is sending, then sent, then drawn from its event alone", () => {
   const state = stateAfter([]);
   const entry = {

@@ -158,9 +158,10 @@ export function botIsThinking(state) {
   return last?.type === "message.posted" && last.data.author === "customer";
 }
 
-/** The event whose buttons may still be clicked: the bot's last word, while it is the last word.
+/** The event whose buttons may still be clicked: the bot's, while it owns the talk and had the last word.
  * @param {WidgetState} state @returns {number|null} its seq */
 export function liveButtonsSeq(state) {
+  if (state.state !== "bot") return null;
   if (pendingMessages(state).some(({ delivery }) => delivery !== "failed")) return null;
   const last = state.events.findLast(({ type }) => type === "message.posted");
   return last?.data.author === "bot" && last.data.buttons?.length ? last.seq : null;

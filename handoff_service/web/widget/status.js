@@ -12,6 +12,7 @@ const BANNER_AFTER_MS = 1_500;
  * @param {{cancelHandoff: () => void, leaveMessage: () => void}} actions
  */
 export function createStatus({ banner, typing, waiting, alert }, actions) {
+  const spinner = el("span", { class: "spinner", "aria-hidden": "true" });
   const place = el("p", { role: "status", dataset: { testid: "waiting-place" } });
   const leave = el("button", { type: "button", class: "reply", dataset: { testid: "leave-open" } });
   const back = el("button", {
@@ -21,11 +22,7 @@ export function createStatus({ banner, typing, waiting, alert }, actions) {
   });
   leave.addEventListener("click", actions.leaveMessage);
   back.addEventListener("click", actions.cancelHandoff);
-  waiting.append(
-    el("span", { class: "spinner", "aria-hidden": "true" }),
-    place,
-    el("div", { class: "row" }, back, leave),
-  );
+  waiting.append(spinner, place, el("div", { class: "row" }, back, leave));
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let bannerTimer;
 
@@ -38,6 +35,7 @@ export function createStatus({ banner, typing, waiting, alert }, actions) {
       typing.hidden = !agent && !bot;
       setText(typing, agent || bot || "");
       waiting.hidden = state.state !== "waiting" && state.state !== "offered";
+      spinner.hidden = !state.onDuty;
       setText(place, placeText(state, t));
       setText(back, t("cancel_handoff"));
       setText(leave, t("leave_open"));
