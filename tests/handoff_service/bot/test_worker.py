@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import sys
 
 import aiohttp
 
@@ -238,6 +240,42 @@ async def test_a_dead_workers_turn_is_taken_over_and_answered_once(desk, start_w
     await start_worker()
 
     assert await _answers(desk, name, 2) == ["answer to one", "answer to two"]
+
+
+async def test_a_process_killed_in_mid_turn_loses_and_repeats_nothing(
+    desk, start_worker, engine, settings
+):
+    asked, killed = asyncio.Event(), asyncio.Event()
+
+    async def answer(request):
+        asked.set()
+        await killed.wait()
+        return says(f"answer to {request['text']}")
+
+    engine.script = answer
+    environ = {
+        "BATON_INTERNAL_SECRET": settings.internal_secret,
+        "BATON_SIGNING_KEY": settings.signing_key,
+        "BATON_RASA_TOKEN": settings.rasa_token,
+        "BATON_REDIS_URL": settings.redis_url,
+        "BATON_DESK": settings.desk,
+        "BATON_RASA_URL": engine.url,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.handoff_service.bot.worker_process", env=os.environ | environ
+    )
+    name = await desk.talk()
+    for text in ("one", "two", "three"):
+        await desk.say(name, text)
+    await asyncio.wait_for(asked.wait(), 20)
+
+    process.kill()
+    await process.wait()
+    killed.set()
+    await start_worker()
+
+    answers = await _answers(desk, name, 3)
+    assert answers == ["answer to one", "answer to two", "answer to three"]
 
 
 async def test_a_worker_that_stops_in_mid_turn_leaves_the_turn_to_another_at_once(
