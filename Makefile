@@ -12,7 +12,7 @@ setup:           ## make both environments and nothing else
 	@scripts/setup.sh
 
 run: setup       ## set up what is missing, then run everything until Ctrl-C
-	@exec .venv/bin/baton run
+	@exec .venv/bin/baton up
 
 test: setup check ## everything CI checks
 	@echo "all checks passed"
