@@ -82,10 +82,9 @@ def _serve(model: Path | None) -> None:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
-    from bot import logs, patches
+    from bot import logs
 
     logs.configure(os.environ.get("BATON_LOG_LEVEL", "INFO"))
-    patches.apply()
     serve_application(
         model_path=str(model) if model else None,
         endpoints=AvailableEndpoints.read_endpoints(str(HERE / "endpoints.yml")),

@@ -14,6 +14,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot import patches
 from bot.channels.health import check_health
 from bot.channels.replies import ReplyCollector
 from bot.channels.requests import TurnRequest, read_request
@@ -37,6 +38,7 @@ class BatonInput(InputChannel):
         token = str((credentials or {}).get("token") or "")
         if not token or token.startswith("${"):
             cls.raise_missing_credentials_exception()
+        patches.apply()  # whoever serves this channel relies on them
         return cls(token)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:

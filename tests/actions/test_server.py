@@ -1,6 +1,7 @@
 """The action server over HTTP: ready or not, and failures as failures."""
 
-import json
+import subprocess
+import sys
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -8,25 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from actions.knowledge import Knowledge
 from actions.server import create_app
 from actions.settings import BadSettings, Settings
-
-
-def call(action, *, text="hi", intent="greet", slots=None, events=(), loop=None, entities=()):
-    """Return an action call as Rasa sends it, without the domain."""
-    message = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": entities}
-    said = {"event": "user", "text": text, "parse_data": message}
-    return {
-        "next_action": action,
-        "sender_id": "c1",
-        "tracker": {
-            "sender_id": "c1",
-            "slots": {"language": "en"} | (slots or {}),
-            "latest_message": message,
-            "events": [*events, said],
-            "paused": False,
-            "active_loop": {"name": loop} if loop else {},
-            "latest_action_name": "action_listen",
-        },
-    }
+from tests.actions.calls import call, run, slots_of
 
 
 @pytest.fixture
@@ -35,15 +18,6 @@ async def client(tmp_path):
     knowledge = Knowledge(tmp_path / "kb", tmp_path / "model")
     async with TestClient(TestServer(create_app(knowledge))) as client:
         yield client
-
-
-async def run(client, body):
-    async with client.post("/webhook", json=body) as answer:
-        return answer.status, json.loads(await answer.text())
-
-
-def slots_of(body):
-    return {e["name"]: e["value"] for e in body["events"] if e["event"] == "slot"}
 
 
 async def test_without_model_or_index_health_and_answers_are_503_with_the_remedy(client):
@@ -154,3 +128,37 @@ def test_missing_settings_are_named_together():
     assert [line.split()[0] for line in str(refused.value).splitlines()] == [
         "BATON_KB_DIR", "BATON_MODEL_DIR", "BATON_ACTIONS_PORT",
     ]  # fmt: skip
+
+
+def test_the_program_ends_with_2_when_settings_are_missing():
+    result = subprocess.run(
+        [sys.executable, "-m", "actions"], env={"PATH": ""}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+
+    assert result.returncode == 2
+    assert "BATON_ACTIONS_PORT is not set" in result.stderr
+
+
+async def test_a_person_is_offered_for_the_reason_at_hand(client):
+    _, body = await run(client, call("action_offer_person", intent="complaint"))
+
+    assert [said["response"] for said in body["responses"]] == ["utter_offer_person_displeased"]
+    assert slots_of(body) == {"person_offered": True, "offer_reason": "displeasure"}
+
+
+@pytest.mark.parametrize(
+    ("intent", "slots", "reason"),
+    [
+        ("request_person", {}, "asked"),
+        ("none_of_these", {}, "none_of_these"),
+        ("affirm", {"offer_reason": "not_helped"}, "not_helped"),
+        ("affirm", {}, "low_confidence"),
+        # The last answer of a triage may look like anything.
+        ("none_of_these", {"needs_triage": True}, "technical_issue"),
+    ],
+)
+async def test_the_reason_is_what_was_said_or_what_led_here(client, intent, slots, reason):
+    _, body = await run(client, call("action_request_handoff", intent=intent, slots=slots))
+
+    assert body["responses"][0]["custom"]["handoff"]["reason"] == reason

@@ -23,7 +23,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 TEXTS = ["How do I reset my password?", "안녕하세요", "/restart", "我要找人工客服 E-417", "👍"]
 
 def parsed(agent):
-    result = asyncio.run(agent.processor.parse_message(UserMessage(text, metadata={"locale": "ko"})))
+    message = UserMessage(text, metadata={"locale": "ko"})
+    result = asyncio.run(agent.processor.parse_message(message))
     return {key: result[key] for key in ("text", "intent", "intent_ranking", "entities")}
 
 def chosen(agent):
