@@ -15,7 +15,7 @@ from kb_index.analyzers import ANALYZER_VERSION, analyze
 from kb_index.articles import Article
 from kb_index.chunking import CHUNKER, Chunk, chunk_article
 from kb_index.embedding import Embedder, FloatVector
-from kb_index.errors import IndexBroken
+from kb_index.errors import ArticlesBroken, IndexBroken
 from kb_index.lexical import Lexical
 from kb_index.manifest import FORMAT, MANIFEST_FILE, Manifest, read_manifest
 from kb_index.plan import Plan, live_manifest
@@ -56,7 +56,13 @@ def build_index(
     Vectors of chunks that the live index of `kb_dir`, or of a folder in `reuse`, already has are
     taken from there; the model is loaded only if a chunk is new. A version that is still on disk
     is only made live. A build that stops half-way leaves the live index as it was.
+
+    Raises:
+        ArticlesBroken: there is no article.
+        ModelMissing, ModelBroken: the model is needed and cannot be loaded.
     """
+    if not articles:
+        raise ArticlesBroken(["no article is left to index"])
     folder = versions.version_folder(kb_dir, plan.version)
     if (folder / MANIFEST_FILE).is_file():
         built = Built(plan.version, read_manifest(folder).n_chunks, 0)

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 
 from kb_index.articles import Article
 from kb_index.markdown import Block, BlockKind, Section, read_sections
+from kb_index.quoting import LONGEST_QUOTE
+from kb_index.sentences import split_sentences
 
 #: Largest chunk, in size units (about one model token each, see `text_size`). Chosen by measurement
 #: (docs/benchmarks.md).
 MAX_SIZE = 160
 #: What the manifest says about chunking; raise `rules` when the cutting itself changes.
-CHUNKER = {"rules": 1, "max_size": MAX_SIZE}
+CHUNKER = {"rules": 2, "max_size": MAX_SIZE}
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？；])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ def _pack(blocks: tuple[Block, ...], *, max_size: int) -> Iterator[tuple[Block, 
             size = sum(text_size(one.text) for one in packed)
         packed.append(block)
         size += more
-    yield tuple(packed)
+    if packed:
+        yield tuple(packed)
 
 
 def _ends_with_heading(packed: list[Block]) -> bool:
@@ -107,37 +109,39 @@ def _ends_with_heading(packed: list[Block]) -> bool:
 
 
 def _fitting(blocks: tuple[Block, ...], *, max_size: int) -> Iterator[Block]:
-    """Split blocks that are larger than a chunk: lists and tables by line, text by sentence."""
+    """Split blocks that are larger than a chunk: text by sentence, all else by line.
+
+    Lists, tables and code stay whole while they can be quoted whole, even if the chunk gets larger.
+    """
     for block in blocks:
-        if text_size(block.text) <= max_size:
+        by_line = block.kind in (BlockKind.LIST, BlockKind.TABLE, BlockKind.CODE)
+        quotable = by_line and len(block.text) <= LONGEST_QUOTE
+        if quotable or text_size(block.text) <= max_size:
             yield block
             continue
-        by_line = block.kind in (BlockKind.LIST, BlockKind.TABLE, BlockKind.CODE)
-        joint = "\n" if by_line else " "
-        pieces = block.text.split("\n") if by_line else _SENTENCE_END.split(block.text)
-        for text in _join_pieces(pieces, joint=joint, max_size=max_size):
-            yield Block(block.kind, text)
+        pieces = block.text.splitlines(keepends=True) if by_line else split_sentences(block.text)
+        for text in _join_pieces(pieces, max_size=max_size):
+            yield Block(block.kind, text.strip(), whole=not by_line)
 
 
-def _join_pieces(pieces: list[str], *, joint: str, max_size: int) -> Iterator[str]:
+def _join_pieces(pieces: list[str], *, max_size: int) -> Iterator[str]:
     held = ""
     for piece in (part for whole in pieces for part in _cut_hard(whole, max_size=max_size)):
-        joined = f"{held}{joint}{piece}" if held else piece
-        if held and text_size(joined) > max_size:
+        if held and text_size(held + piece) > max_size:
             yield held
             held = piece
         else:
-            held = joined
+            held += piece
     if held:
         yield held
 
 
 def _cut_hard(text: str, *, max_size: int) -> Iterator[str]:
-    """Cut a piece that has no end in sight, at a space if one is near."""
-    longest = max(1, int(max_size))  # no character counts for more than one unit
+    """Cut a piece that has no end in sight, after a space if one is near."""
+    longest = max(1, max_size)  # no character counts for more than one unit
     while text_size(text) > max_size:
         space = text.rfind(" ", longest // 2, longest)
-        at = space if space > 0 else longest
+        at = space + 1 if space > 0 else longest
         yield text[:at]
-        text = text[at:].lstrip(" ")
+        text = text[at:]
     yield text

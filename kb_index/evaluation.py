@@ -17,6 +17,7 @@ from kb_index.build import Progress, embed_chunks, silent, stack
 from kb_index.chunking import chunk_article
 from kb_index.embedding import Embedder
 from kb_index.errors import EvaluationInputBroken
+from kb_index.fusion import ARTICLE_WEIGHTS, Weights
 from kb_index.lexical import Lexical
 from kb_index.locales import guess_locale
 from kb_index.metrics.ndcg import ndcg_at
@@ -133,6 +134,7 @@ def evaluate(
     questions: Sequence[Question],
     *,
     embedder: Embedder,
+    weights: Weights = ARTICLE_WEIGHTS,
     progress: Progress = silent,
 ) -> Evaluation:
     """Index the articles in memory and ask the questions one by one; times include embedding."""
@@ -143,7 +145,7 @@ def evaluate(
     for question in questions:
         started = time.perf_counter()
         vector = embedder.embed_queries([question.text])[0]
-        hits = index.search(question.text, vector, locales=index.locales, k=DEPTH)
+        hits = index.search(question.text, vector, locales=index.locales, k=DEPTH, weights=weights)
         ms = (time.perf_counter() - started) * 1000
         ranked = tuple(hit.article_id for hit in hits)
         answered.append(Answered(question, ranked, hits[0].confidence if hits else 0.0, ms))

@@ -23,9 +23,9 @@ def guess_locale(text: str) -> str:
 
     letters = _LATIN.findall(text)
     counts = {
+        "en": len(letters) / 3,  # brand names and paths stand in Latin in every language
         "ko": len(_HANGUL.findall(text)),
         "ru": len(_CYRILLIC.findall(text)),
-        "en": len(letters) / 3,  # brand names and paths stand in Latin in every language
     }
     han = "".join(_HAN.findall(text))
     best = max(counts, key=lambda name: counts[name])

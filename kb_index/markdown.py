@@ -32,10 +32,11 @@ class BlockKind(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of plain text that reads well by itself; lists and tables are whole."""
+    """A piece of plain text that reads well by itself."""
 
     kind: BlockKind
     text: str
+    whole: bool = True  # False: some lines of a list, table or code too long to stay together
 
 
 @dataclass(frozen=True, slots=True)

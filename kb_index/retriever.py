@@ -99,6 +99,20 @@ class Retriever:
         confidence = kept[0].confidence if kept else 0.0
         return SearchResult(live.version, tuple(kept), confidence, decide(confidence))
 
+    def search_article(self, text: str, article_id: str, *, locale: str) -> Hit | None:
+        """Find the passage of one article that fits a question best, as for a clicked title.
+
+        The article in another locale serves when `locale` has none; None when there is no such
+        article. Its confidence says nothing about rivals, for there are none.
+        """
+        live = self._live
+        vector = self._embedder.embed_queries([text.strip()])[0]
+        for name in sorted(live.locales, key=lambda name: name != locale):
+            hit = live.search_article(text, vector, article_id=article_id, locale=name)
+            if hit is not None:
+                return hit
+        return None
+
 
 def _decision(hits: list[Hit]) -> Decision:
     return decide(hits[0].confidence) if hits else Decision.OFFER_PERSON

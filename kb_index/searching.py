@@ -62,7 +62,8 @@ class IndexVersion:
         self._headings = headings
         self._lexical = lexical
         self._article_of = [f"{chunk.locale}/{chunk.article_id}" for chunk in chunks]
-        self._ranges = _locale_ranges(chunks)
+        self._locales = _ranges([chunk.locale for chunk in chunks])
+        self._articles = _ranges(self._article_of)
 
     @classmethod
     def open(cls, kb_dir: Path, version: str, *, model: ModelSettings) -> IndexVersion:
@@ -85,7 +86,7 @@ class IndexVersion:
     @property
     def locales(self) -> list[str]:
         """The locales that have articles."""
-        return list(self._ranges)
+        return list(self._locales)
 
     @property
     def n_chunks(self) -> int:
@@ -105,8 +106,29 @@ class IndexVersion:
 
         `vector` is the question's, float32 (dimension,), of length 1.
         """
+        ranges = [self._locales[name] for name in locales if name in self._locales]
+        return self._search(question, vector, ranges=ranges, k=k, weights=weights)
+
+    def search_article(
+        self, question: str, vector: FloatVector, *, article_id: str, locale: str
+    ) -> Hit | None:
+        """Find the passage of one article that fits best; None when there is no such article."""
+        chunks = self._articles.get(f"{locale}/{article_id}")
+        if chunks is None:
+            return None
+        hits = self._search(question, vector, ranges=[chunks], k=1, weights=ARTICLE_WEIGHTS)
+        return hits[0]
+
+    def _search(
+        self,
+        question: str,
+        vector: FloatVector,
+        *,
+        ranges: Sequence[range],
+        k: int,
+        weights: Weights,
+    ) -> list[Hit]:
         words = analyze(question)
-        ranges = [self._ranges[name] for name in locales if name in self._ranges]
         found = self._gather(vector, words, ranges)
         ranked = rank_articles(found, article_of=self._article_of, weights=weights)
         return [self._hit(one, ranked, question=question, words=words) for one in ranked[:k]]
@@ -145,11 +167,17 @@ class IndexVersion:
             title=passage.title,
             anchor=passage.anchor,
             heading=passage.heading,
-            quote=quote(passage.blocks, question),
+            quote=self._quote(candidate, question),
             updated=passage.updated,
             score=candidate.score,
             confidence=probability(measure(candidate, ranked, coverage=coverage)),
         )
+
+    def _quote(self, candidate: Candidate, question: str) -> str:
+        """Quote the passage, or if it is only part of a long list, the article's first words."""
+        chunks = [candidate.chunk, *self._articles[candidate.article]]
+        quotes = (quote(self._chunks[number].blocks, question) for number in chunks)
+        return next((words for words in quotes if words), self._chunks[candidate.chunk].name)
 
     def _coverage(self, words: list[str], text: str) -> float:
         """Return the share of the question's words that are in `text`, rare words counting more."""
@@ -177,10 +205,10 @@ def measure(candidate: Candidate, ranked: Sequence[Candidate], *, coverage: floa
     )
 
 
-def _locale_ranges(chunks: Sequence[Chunk]) -> dict[str, range]:
-    """Return the range of chunk numbers of each locale; chunks of a locale stand together."""
+def _ranges(names: Sequence[str]) -> dict[str, range]:
+    """Return the range of numbers of each name; equal names stand together."""
     ranges: dict[str, range] = {}
-    for number, chunk in enumerate(chunks):
-        start = ranges[chunk.locale].start if chunk.locale in ranges else number
-        ranges[chunk.locale] = range(start, number + 1)
+    for number, name in enumerate(names):
+        start = ranges[name].start if name in ranges else number
+        ranges[name] = range(start, number + 1)
     return ranges

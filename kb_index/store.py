@@ -162,5 +162,8 @@ def read_chunks(folder: Path) -> list[Chunk]:
 
 
 def _parse_chunk(raw: dict[str, Any]) -> Chunk:
-    blocks = tuple(Block(BlockKind(block["kind"]), block["text"]) for block in raw.pop("blocks"))
+    blocks = tuple(
+        Block(BlockKind(block["kind"]), block["text"], block["whole"])
+        for block in raw.pop("blocks")
+    )
     return Chunk(**raw, blocks=blocks)

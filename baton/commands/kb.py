@@ -99,18 +99,26 @@ def build(articles_dir: Path, data_dir: Path, *, skip_broken: bool, as_json: boo
     type=click.Choice(LOCALES),
     help="Locale of the corpus.  [default: guessed from its script]",
 )
+@click.option(
+    "--by",
+    type=click.Choice(["both", "meaning", "words"]),
+    default="both",
+    show_default=True,
+    help="Rank as the bot does, or by one kind of evidence alone, to compare.",
+)
 @data_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def evaluate(
-    corpus: Path, queries: Path, lang: str | None, data_dir: Path, *, as_json: bool
+    corpus: Path, queries: Path, lang: str | None, by: str, data_dir: Path, *, as_json: bool
 ) -> None:
     """Measure how often, and how high, the right article is found.
 
     recall_at_k is the share of questions with a right article among the first k.
     """
-    from kb_index import evaluation
+    from kb_index import evaluation, fusion
     from kb_index.embedding import Embedder
 
+    kinds = {"meaning": fusion.MEANING_ONLY, "words": fusion.WORDS_ONLY}
     try:
         articles = evaluation.read_corpus(corpus, locale=lang)
         questions = evaluation.read_questions(queries)
@@ -119,7 +127,13 @@ def evaluate(
         if lost:
             click.echo(f"{lost} questions name only articles that are not in {corpus}", err=True)
         embedder = Embedder.load(model_dir(data_dir))
-        result = evaluation.evaluate(articles, questions, embedder=embedder, progress=_progress)
+        result = evaluation.evaluate(
+            articles,
+            questions,
+            embedder=embedder,
+            weights=kinds.get(by, fusion.ARTICLE_WEIGHTS),
+            progress=_progress,
+        )
     except KbError as error:
         raise click.ClickException(str(error)) from error
     summary = result.summary()
