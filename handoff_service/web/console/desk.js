@@ -34,13 +34,15 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
   };
   const life = new AbortController();
   let renderAsked = false;
+  /** @type {import("../shared/protocol.js").Presence|null} */
+  let wishedPresence = null;
   /** @type {Set<string>} conversations whose missing events are being read */
   const catchingUp = new Set();
   /** @type {Map<string, ReturnType<typeof setTimeout>>} */
   const typingTimers = new Map();
 
   const top = createTop(byId("top", HTMLElement), {
-    setPresence: (status) => sendNow(frames.presence({ status })),
+    setPresence,
     toggleSound: () => {
       setSound(!soundIsOn());
       render();
@@ -97,6 +99,7 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
   const handlers = {
     welcome(frame) {
       desk.applyWelcome(state, frame);
+      if (wishedPresence) setPresence(wishedPresence);
       sender.flush();
     },
     offer({ offer }) {
@@ -211,6 +214,12 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
   async function checkSession() {
     const unknown = /** @type {const} */ ({});
     if ((await whoAmI().catch(() => unknown)) === null && !life.signal.aborted) signedOut();
+  }
+
+  /** A wish made before the connection stands is told as soon as it does.
+   * @param {import("../shared/protocol.js").Presence} status */
+  function setPresence(status) {
+    wishedPresence = socket.send(frames.presence({ status })) ? null : status;
   }
 
   /** A decision of the moment: sent now or not at all. @param {Frame} frame */
