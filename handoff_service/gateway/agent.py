@@ -98,8 +98,8 @@ class AgentTab:
             # Listen first, read then: what happens in between is heard, and skipped by its number.
             fanout, floor = self._services.fanout, self._services.floor
             stack.enter_context(fanout.follow_agent(self._account.account_id, self._outbox))
-            await self._view.welcome(hello)
             stack.enter_context(floor.watched(lambda: self._outbox.put(FLOOR_CHANGED)))
+            await self._view.welcome(hello)
             await first_of(self._read(), self._write(), self._beat(), self._outbox.watch())
 
     async def _write(self) -> None:

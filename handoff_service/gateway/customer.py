@@ -145,8 +145,8 @@ class CustomerTalk:
             fanout, floor = self._services.fanout, self._services.floor
             # Listen first, read then: what happens in between is heard, and skipped by its number.
             stack.enter_context(fanout.follow_conversation(self._conversation_id, self._outbox))
-            await self._welcome(hello)
             stack.enter_context(floor.watched(self._floor_changed))
+            await self._welcome(hello)
             await first_of(self._read(), self._write(), self._outbox.watch())
 
     # ── out ─────────────────────────────────────────────────────────────────────────────────────

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from handoff_service.app import create_app
 from handoff_service.services import SERVICES
+from tests.conftest import _kinds, _program
 
 #: Longest wait for anything, seconds; on a quiet machine everything takes milliseconds.
 DEADLINE_S = 15
@@ -225,6 +226,14 @@ async def run_service(settings, bot=None):
             yield service
     finally:
         await runner.cleanup()
+
+
+@pytest.fixture(scope="session")
+def redis_program():
+    """One kind of server: what differs between them is tried by the tests of the store."""
+    program = _program(_kinds()[0])
+    assert program, f"no {_kinds()[0]} server is installed"
+    return program
 
 
 @pytest.fixture
