@@ -106,7 +106,6 @@ def project(tmp_path):
     return copy
 
 
-@pytest.mark.timeout(240)
 async def test_new_phrases_are_understood_without_a_restart(ready, project, baton, visitor):
     pids = ready.pids()
     words = "fetch me the flarnblat wizard"
