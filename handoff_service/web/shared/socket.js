@@ -56,6 +56,8 @@ export class LiveSocket {
     this.#listeners = new AbortController();
     const { signal } = this.#listeners;
     globalThis.addEventListener?.("online", () => this.check(), { signal });
+    // The network is gone: say so now, not when a ping stays unanswered.
+    globalThis.addEventListener?.("offline", () => this.reconnect(), { signal });
     globalThis.addEventListener?.("pageshow", () => this.check(), { signal });
     globalThis.document?.addEventListener(
       "visibilitychange",
