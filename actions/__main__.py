@@ -26,7 +26,7 @@ def main() -> int:
         stream=sys.stderr,
     )
     app = create_app(Knowledge(settings.kb_dir, settings.model_dir))
-    web.run_app(app, host="127.0.0.1", port=settings.port, print=None, access_log=None)
+    web.run_app(app, host=settings.host, port=settings.port, print=None, access_log=None)
     return 0
 
 

@@ -13,12 +13,13 @@ class BadSettings(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where to listen (loopback only) and where index and embedding model lie."""
+    """Where to listen (loopback, or a private network) and where index and embedding model lie."""
 
     port: int
     kb_dir: Path
     model_dir: Path
     log_level: str = "INFO"
+    host: str = "127.0.0.1"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -42,4 +43,5 @@ class Settings:
             kb_dir=Path(environment["BATON_KB_DIR"]),
             model_dir=Path(environment["BATON_MODEL_DIR"]),
             log_level=environment.get("BATON_LOG_LEVEL", "INFO").upper(),
+            host=environment.get("BATON_ACTIONS_HOST") or "127.0.0.1",
         )

@@ -89,7 +89,7 @@ def _serve(model: Path | None) -> None:
         model_path=str(model) if model else None,
         endpoints=AvailableEndpoints.read_endpoints(str(HERE / "endpoints.yml")),
         credentials=str(HERE / "credentials.yml"),
-        interface="127.0.0.1",
+        interface=os.environ.get("BATON_RASA_HOST") or "127.0.0.1",
         port=int(os.environ["BATON_RASA_PORT"]),
         # Rasa's own HTTP API (PUT /model) asks for this token; the channel checks it by itself.
         auth_token=os.environ["BATON_RASA_TOKEN"],
