@@ -40,9 +40,6 @@ make_environment() {
     "$UV" pip install --python "$folder/bin/python" --requirement "$requirements" "$@"
     if [ "$folder" = .venv ]; then
         "$UV" pip install --quiet --python .venv/bin/python --no-deps --editable .
-    else
-        # Rasa imports for 20 seconds where no compiled files exist.
-        "$folder/bin/python" -m compileall -q -j 0 "$folder/lib" >/dev/null 2>&1 || true
     fi
     printf '%s' "$wanted" >"$folder/.baton-setup"
 }
