@@ -16,7 +16,7 @@ from kb_index.sentences import split_sentences
 #: (docs/benchmarks.md).
 MAX_SIZE = 160
 #: What the manifest says about chunking; raise `rules` when the cutting itself changes.
-CHUNKER = {"rules": 2, "max_size": MAX_SIZE}
+CHUNKER = {"rules": 3, "max_size": MAX_SIZE}
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 
@@ -56,10 +56,13 @@ class Chunk:
 
 
 def chunk_article(article: Article, *, max_size: int = MAX_SIZE) -> list[Chunk]:
-    """Cut an article into chunks, in reading order; together they hold every word of it."""
+    """Cut an article into chunks, in reading order; together they hold every word of it.
+
+    There is at least one chunk, with nothing but the title if the article says nothing.
+    """
     return [
         _make_chunk(article, section, blocks)
-        for section in read_sections(article.body)
+        for section in read_sections(article.body) or [Section("", "", ())]
         for blocks in _pack(section.blocks, max_size=max_size)
     ]
 
@@ -87,7 +90,10 @@ def _make_chunk(article: Article, section: Section, blocks: tuple[Block, ...]) -
 
 
 def _pack(blocks: tuple[Block, ...], *, max_size: int) -> Iterator[tuple[Block, ...]]:
-    """Put blocks together while they fit; a heading goes with what follows it."""
+    """Put blocks together while they fit; a heading goes with what follows it.
+
+    A section without blocks is a chunk too: its heading may be all that an article says.
+    """
     packed: list[Block] = []
     size = 0.0
     for block in _fitting(blocks, max_size=max_size):
@@ -100,8 +106,7 @@ def _pack(blocks: tuple[Block, ...], *, max_size: int) -> Iterator[tuple[Block, 
             size = sum(text_size(one.text) for one in packed)
         packed.append(block)
         size += more
-    if packed:
-        yield tuple(packed)
+    yield tuple(packed)
 
 
 def _ends_with_heading(packed: list[Block]) -> bool:

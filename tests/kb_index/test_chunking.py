@@ -54,7 +54,7 @@ def test_only_a_list_that_can_be_quoted_whole_makes_a_chunk_larger_than_allowed(
 @given(TEXTS)
 def test_a_chunk_never_spans_two_sections(body):
     sections = read_sections(body)
-    named = [(part.heading, part.anchor) for part in sections if part.blocks]
+    named = [(part.heading, part.anchor) for part in sections]
     found = [(chunk.heading, chunk.anchor) for chunk in chunk_article(article(body))]
 
     assert list(dict.fromkeys(found)) == named
@@ -97,5 +97,8 @@ def test_the_breadcrumb_and_the_id_tell_chunks_apart():
     assert again.id == here.id
 
 
-def test_an_article_of_only_a_heading_has_nothing_to_index():
-    assert chunk_article(article("## Only a heading")) == []
+def test_an_article_of_only_headings_can_still_be_found():
+    chunks = chunk_article(article("## Only a heading"))
+
+    assert [chunk.indexed_text for chunk in chunks] == ["Title › Only a heading\n"]
+    assert [chunk.indexed_text for chunk in chunk_article(article(""))] == ["Title\n"]

@@ -108,3 +108,17 @@ def test_an_article_can_be_asked_for_by_itself(retriever):
     assert hit.heading == "When does the money arrive?"
     assert elsewhere.article_id == "refunds"
     assert retriever.search_article("money", "no-such", locale="en") is None
+
+
+def test_of_a_list_too_long_to_quote_the_articles_opening_is_shown(
+    build, articles_dir, tmp_path, embedder, fixture_index
+):
+    steps = "\n".join(f"{n}. Turn the zirconium wheel to mark {n} and wait." for n in range(1, 40))
+    file = articles_dir / "en" / "refunds.md"
+    file.write_text(file.read_text(encoding="utf-8") + f"\n## The wheel\n{steps}\n")
+    build(articles_dir, tmp_path / "kb", reuse=[fixture_index])
+
+    hit = Retriever.open(tmp_path / "kb", embedder).search("zirconium wheel", locale="en").hits[0]
+
+    assert hit.heading == "The wheel"
+    assert hit.quote == "Within 14 days of the first payment you get all of it back."
