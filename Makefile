@@ -3,7 +3,7 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 SHELL := /bin/sh
 
-.PHONY: help setup run test check format lint types imports docs-check js test-units test-model test-bot test-browser test-system requirements clean
+.PHONY: help setup run test check format lint types imports js prepare test-units test-model test-bot test-browser test-system requirements clean
 
 help:            ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,7 +17,7 @@ run: setup       ## set up what is missing, then run everything until Ctrl-C
 test: setup check ## everything CI checks
 	@echo "all checks passed"
 
-check: lint types imports js test-units test-model test-bot test-browser test-system
+check: lint types imports js prepare test-units test-model test-bot test-browser test-system
 
 format:          ## rewrite the sources in house style
 	$(PY) -m ruff format .
@@ -39,6 +39,11 @@ node_modules: package-lock.json
 
 js: node_modules ## front end: format, lint, types, tests
 	npm run --silent check
+
+prepare:         ## embedding model, index and Rasa model in var/, which the tests share
+	.venv/bin/baton model export bundled
+	.venv/bin/baton kb build
+	.venv/bin/baton train
 
 test-units:      ## everything that needs neither a model nor a browser
 	$(PYTEST) -n 2 -m "not model and not browser and not system"

@@ -32,15 +32,20 @@ FIRST_START_S = 900.0
 SLOWEST_S = 240.0
 
 
-@pytest.hookimpl(trylast=True)  # when it is known which test is the first to run
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
-    """Mark everything here; the first test carries the start of the system."""
-    here = [item for item in items if Path(__file__).parent in item.path.parents]
-    for item in here:
+    """Mark everything here before `-m` chooses; the first chosen test carries the start."""
+    for item in _here(items):
         item.add_marker(pytest.mark.system)
         item.add_marker(pytest.mark.timeout(SLOWEST_S))
-    for item in here[:1]:
+    outcome = yield
+    for item in _here(items)[:1]:
         item.add_marker(pytest.mark.timeout(FIRST_START_S + SLOWEST_S), append=False)  # wins
+    return outcome
+
+
+def _here(items):
+    return [item for item in items if Path(__file__).parent in item.path.parents]
 
 
 @pytest.fixture(scope="session")
