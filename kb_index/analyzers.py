@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-import snowballstemmer
-from opencc import OpenCC
+if TYPE_CHECKING:
+    import snowballstemmer
+    from opencc import OpenCC
 
 #: Part of the manifest: raise it when the words of a text change.
 ANALYZER_VERSION = 1
@@ -116,6 +118,8 @@ def _stem(word: str, language: str) -> str:
 
 @lru_cache(maxsize=4)
 def _stemmer(language: str) -> snowballstemmer.stemmer:
+    import snowballstemmer  # here and below: a build that has nothing to do never needs them
+
     return snowballstemmer.stemmer(language)
 
 
@@ -127,4 +131,6 @@ def _fold_character(character: str) -> str:
 
 @lru_cache(maxsize=1)
 def _converter() -> OpenCC:
+    from opencc import OpenCC
+
     return OpenCC("t2s")
