@@ -30,7 +30,11 @@ MAX_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A published article; `updated` is YYYY-MM-DD, `body` Markdown."""
+    """A published article; `updated` is YYYY-MM-DD ("": unknown), `body` Markdown.
+
+    `answers` are questions that the maintainer pinned to it; `url` is its page elsewhere, "" when
+    Baton's own help page shows it.
+    """
 
     id: str
     locale: str
@@ -38,6 +42,8 @@ class Article:
     updated: str
     tags: tuple[str, ...]
     body: str
+    answers: tuple[str, ...] = ()
+    url: str = ""
 
     @property
     def key(self) -> str:
@@ -46,7 +52,8 @@ class Article:
 
     def content_hash(self) -> str:
         """Hash all that readers see, as hexadecimal."""
-        content = [self.id, self.locale, self.title, self.updated, list(self.tags), self.body]
+        content = [self.id, self.locale, self.title, self.updated, self.tags, self.body]
+        content += [self.answers, self.url]
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -136,6 +143,8 @@ def read_article(path: Path, *, locale: str) -> Article:
         updated=_iso_date(fields["updated"]),
         tags=tuple(str(tag) for tag in fields.get("tags") or ()),
         body=body.strip("\n"),
+        answers=tuple(str(question).strip() for question in fields.get("answers") or ()),
+        url=str(fields.get("url") or ""),
     )
 
 
@@ -192,8 +201,11 @@ def _check_fields(fields: dict[Any, Any], *, locale: str) -> Iterator[str]:
         _iso_date(fields.get("updated"))
     except ValueError:
         yield f"updated {fields.get('updated')!r} is no date; write YYYY-MM-DD"
-    if not isinstance(fields.get("tags") or [], list):
-        yield "tags is no list; write [one, two]"
+    for name in ("tags", "answers"):
+        if not isinstance(fields.get(name) or [], list):
+            yield f"{name} is no list; write [one, two]"
+    if fields.get("url") and not re.match(r"https?://", str(fields["url"])):
+        yield f"url {fields['url']!r} is no address; begin it with https:// or http://"
 
 
 def _iso_date(value: object) -> str:
