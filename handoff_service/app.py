@@ -136,7 +136,7 @@ def _start(supervisor: Supervisor, services: Services) -> None:
         clock=clock,
         batch=settings.archive_batch,
         keep_ms=settings.log_keep_s * 1000,
-        on_archived=_handoff_counter(metrics),
+        on_archived=_event_counter(metrics),
     )
     services.fanout.on_floor = services.floor.touch
     work = {
@@ -160,10 +160,12 @@ def _turn_counter(metrics: Metrics) -> Callable[[TurnDone], None]:
     return count
 
 
-def _handoff_counter(metrics: Metrics) -> Callable[[Sequence[Event]], None]:
+def _event_counter(metrics: Metrics) -> Callable[[Sequence[Event]], None]:
     def count(events: Sequence[Event]) -> None:
         for event in events:
             if event.type is EventType.HANDOFF_REQUESTED:
                 metrics.count_handoff(str(event.data.get("reason")))
+            elif event.type is EventType.ANSWER_VOTED:
+                metrics.count_vote(helpful=event.data["helpful"] is True)
 
     return count

@@ -84,6 +84,7 @@ class EventType(StrEnum):
     WRAPPED_UP = "conversation.wrapped_up"
     CLOSED = "conversation.closed"
     RATED = "conversation.rated"
+    ANSWER_VOTED = "answer.voted"
 
 
 #: A customer never gets these.
@@ -95,6 +96,7 @@ AGENTS_ONLY_FIELDS: Mapping[EventType, frozenset[str]] = {
     EventType.HANDOFF_REQUESTED: frozenset({"summary", "tried", "triage"}),
     EventType.HANDOFF_RETURNED: frozenset({"note"}),
     EventType.WRAPPED_UP: frozenset({"disposition"}),
+    EventType.ANSWER_VOTED: frozenset({"query", "sources", "confidence", "index_version"}),
 }
 
 
@@ -259,6 +261,8 @@ class Reply:
     buttons: tuple[Json, ...] = ()
     sources: tuple[Json, ...] = ()
     confidence: float | None = None
+    query: str | None = None  #: the question as it was searched for
+    index_version: str | None = None  #: of the knowledge base, the one that was searched
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar, dataclass_transform
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 #: Version that both sides name in `hello` and `welcome`.
 VERSION = 1
@@ -94,6 +94,16 @@ class Rate:
     message_id: Id
     stars: Annotated[int, Field(ge=1, le=5)]
     comment: Text = ""
+
+
+@frame
+class Vote:
+    """Whether an answer of the bot helped; `seq` is the answer's."""
+
+    type: Literal["vote"] = "vote"
+    message_id: Id
+    seq: Annotated[int, Field(ge=1, le=2**53)]
+    helpful: StrictBool
 
 
 @frame

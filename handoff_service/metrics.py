@@ -34,6 +34,12 @@ class Metrics:
             ["reason"],
             registry=self.registry,
         )
+        self.votes = Counter(
+            "baton_votes",
+            "Votes on answers, changes of mind included, counted where they were archived.",
+            ["helpful"],
+            registry=self.registry,
+        )
         self.queue_length = Gauge(
             "baton_queue_length", "Conversations that wait for a person.", registry=self.registry
         )
@@ -61,6 +67,10 @@ class Metrics:
     def count_handoff(self, reason: str) -> None:
         """Count a request for a person."""
         self.handoffs.labels(reason=reason if reason in REASONS else "other").inc()
+
+    def count_vote(self, *, helpful: bool) -> None:
+        """Count a vote on an answer."""
+        self.votes.labels(helpful=str(helpful).lower()).inc()
 
     def open_sockets(self, side: str) -> int:
         """Return how many sockets of a side are open in this process."""

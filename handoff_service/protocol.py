@@ -45,6 +45,7 @@ from handoff_service.frames import (
     SetPresence,
     StateFrame,
     TypingFrame,
+    Vote,
     WrapUp,
 )
 from handoff_service.refusals import BadFrame, BadJson
@@ -58,6 +59,7 @@ CustomerFrame: TypeAlias = (
     | CancelHandoff
     | LeaveMessage
     | Rate
+    | Vote
     | CustomerTyping
     | CustomerRead
     | Ping

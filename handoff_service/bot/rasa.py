@@ -46,6 +46,8 @@ class _RawReply:
     buttons: tuple[Json, ...] = ()
     sources: tuple[Json, ...] = ()
     confidence: float | None = None
+    query: str | None = None
+    index_version: str | None = None
     handoff: _RawHandoff | None = None
 
 
@@ -126,7 +128,15 @@ def parse_answer(body: bytes) -> BotAnswer:
         raise BotFaulty(f"unusable answer: {place}: {where['msg']}") from error
     handoffs = [message.handoff for message in raw.messages if message.handoff]
     replies = tuple(
-        Reply(message.kind, message.text, message.buttons, message.sources, message.confidence)
+        Reply(
+            message.kind,
+            message.text,
+            message.buttons,
+            message.sources,
+            message.confidence,
+            query=message.query,
+            index_version=message.index_version,
+        )
         for message in raw.messages
         if message.text.strip()
     )

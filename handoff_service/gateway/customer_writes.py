@@ -10,13 +10,16 @@ from handoff_service.frames import (
     LeaveMessage,
     Rate,
     RequestPerson,
+    Vote,
 )
-from handoff_service.refusals import NotAllowed
+from handoff_service.refusals import NotAllowed, NotFound
 from handoff_service.services import Services
-from handoff_service.store.results import CancelResult, LeaveResult, RateResult
+from handoff_service.store.results import CancelResult, LeaveResult, RateResult, VoteResult
 from handoff_service.text import clean_message, shorten
 
-CustomerWrite: TypeAlias = CustomerMessage | RequestPerson | CancelHandoff | LeaveMessage | Rate
+CustomerWrite: TypeAlias = (
+    CustomerMessage | RequestPerson | CancelHandoff | LeaveMessage | Rate | Vote
+)
 
 #: Longest comment beside the stars, and longest way to be reached, in characters.
 COMMENT_CHARS = 1000
@@ -31,7 +34,7 @@ async def write_for_customer(
     `locale` is what the customer's page speaks: the bot's first guess.
 
     Raises:
-        Refusal: the text cannot be posted, or the state does not permit it.
+        Refusal: the text cannot be posted, the state does not permit it, or nothing has that seq.
         NoSuchConversation, StoreUnavailable: as the store says.
     """
     match frame:
@@ -45,6 +48,8 @@ async def write_for_customer(
             seq = await _leave(services, conversation_id, frame)
         case Rate():
             seq = await _rate(services, conversation_id, frame)
+        case Vote():
+            seq = await _vote(services, conversation_id, frame)
         case _:
             assert_never(frame)
     # 0: nothing was ever stored for it, as when a person was asked for who is on the way already.
@@ -104,4 +109,17 @@ async def _rate(services: Services, conversation_id: str, frame: Rate) -> int:
     )
     if outcome.result is RateResult.NOT_YET:
         raise NotAllowed
+    return outcome.seq
+
+
+async def _vote(services: Services, conversation_id: str, frame: Vote) -> int:
+    outcome = await services.store.conversations.vote(
+        conversation_id,
+        message_id=frame.message_id,
+        seq=frame.seq,
+        helpful=frame.helpful,
+        now_ms=services.clock.now_ms(),
+    )
+    if outcome.result is VoteResult.NO_ANSWER:
+        raise NotFound
     return outcome.seq

@@ -91,6 +91,8 @@ def bot_messages(turn: Turn, replies: Sequence[Reply], *, intent: str | None) ->
                     "buttons": list(reply.buttons) or None,
                     "sources": list(reply.sources) or None,
                     "confidence": reply.confidence,
+                    "query": reply.query,
+                    "index_version": reply.index_version,
                     "intent": intent,
                     "turn": turn.turn,
                 }

@@ -13,6 +13,7 @@ from handoff_service.store.results import (
     PostResult,
     RateResult,
     StartResult,
+    VoteResult,
 )
 from handoff_service.store.transitions import Transitions
 from handoff_service.store.transport import Client, translated
@@ -178,6 +179,21 @@ class Conversations:
             now_ms=now_ms,
             args=[message_id, stars, to_json(data)],
             result=RateResult,
+        )
+
+    async def vote(
+        self, conversation_id: str, *, message_id: str, seq: int, helpful: bool, now_ms: int
+    ) -> Outcome[VoteResult]:
+        """Store whether the answer numbered `seq` helped, once per message_id.
+
+        VOTED, REPEATED, or NO_ANSWER: that event is none. Raises NoSuchConversation.
+        """
+        return await self._transitions.run(
+            "vote",
+            conversation_id,
+            now_ms=now_ms,
+            args=[message_id, seq, to_json(helpful)],
+            result=VoteResult,
         )
 
     async def close(

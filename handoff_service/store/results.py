@@ -136,6 +136,14 @@ class RateResult(StrEnum):
     NOT_YET = "NOT_YET"  #: nothing to rate before the first wrap-up or close
 
 
+class VoteResult(StrEnum):
+    """vote."""
+
+    VOTED = "VOTED"
+    REPEATED = "REPEATED"  #: this message_id voted before
+    NO_ANSWER = "NO_ANSWER"  #: the event is no answer of the bot that quotes an article
+
+
 class LanguageResult(StrEnum):
     """set_language."""
 

@@ -125,6 +125,14 @@ class Desk:
             language=language,
         )
 
+    async def answer(self, name, **more):
+        """Let the bot answer a question from an article; return the answer's seq."""
+        await self.say(name)
+        job, turn = await self.work()
+        answer = Reply(**{"kind": "answer", "text": "Ask.", "sources": (SOURCE,), **more})
+        outcome = await self.store.turns.complete(job, turn, replies=[answer], now_ms=self.now)
+        return outcome.seq
+
     async def wait_for(self, event_type, *, name=None, count=1):
         """Return the `count`-th event of the type in the desk's log, once it is there."""
         async with asyncio.timeout(DEADLINE_S):
@@ -146,4 +154,8 @@ PATHS = {
     State.MESSAGE_LEFT: ("request", "leave"),
 }
 
+SOURCE = {
+    "article_id": "reset", "title": "Reset", "url": "/help/en/reset", "quote": "Ask for a link.",
+    "locale": "en", "updated": "2026-09-22",
+}  # fmt: skip
 ASKED = Handoff(reason="asked", topic="ask_setup", language="en", summary="help")

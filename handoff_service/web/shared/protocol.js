@@ -49,6 +49,8 @@ export const customer = {
   leave_message: (fields) => frame("leave_message", fields),
   /** @param {{message_id: string, stars: number, comment: string}} fields */
   rate: (fields) => frame("rate", fields),
+  /** @param {{message_id: string, seq: number, helpful: boolean}} fields */
+  vote: (fields) => frame("vote", fields),
   /** @param {{on: boolean}} fields */
   typing: (fields) => frame("typing", fields),
   /** @param {{seq: number}} fields */

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.handoff_service.gateway.harness import reply
+
 
 @pytest.fixture
 def published(tmp_path):
@@ -92,14 +94,18 @@ async def test_with_redis_down_the_process_lives_and_says_so(
 
 
 async def test_the_metrics_count_what_happened(service):
+    service.bot.answers["hi"] = {"messages": [reply("Hi.", sources=[{"article_id": "hello"}])]}
     page = await service.customer()
     await page.send("message", message_id="m1", text="hi")
-    await page.event("message.posted", author="bot")
+    answer = await page.event("message.posted", author="bot")
     await page.send("message", message_id="m2", text="")
     await page.until("error")
     await page.send("request_person", message_id="p1")
-    requested = await page.event("handoff.requested")
-    await service.in_history(page.id, requested["seq"])
+    await page.event("handoff.requested")
+    for number, helpful in enumerate((True, False, False)):
+        await page.send("vote", message_id=f"v{number}", seq=answer["seq"], helpful=helpful)
+        vote = await page.event("answer.voted")
+    await service.in_history(page.id, vote["seq"])
 
     text = await (await (await service.http()).get("/metrics")).text()
 
@@ -107,6 +113,8 @@ async def test_the_metrics_count_what_happened(service):
         "baton_turns_total 1.0",
         "baton_turn_seconds_count 1.0",
         'baton_handoffs_total{reason="asked"} 1.0',
+        'baton_votes_total{helpful="true"} 1.0',
+        'baton_votes_total{helpful="false"} 2.0',
         "baton_queue_length 1.0",
         'baton_sockets{side="customer"} 1.0',
         'baton_refused_frames_total{code="empty_message"} 1.0',

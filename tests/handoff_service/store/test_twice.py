@@ -18,6 +18,8 @@ CALLS = {
         n, language="ru", now_ms=a["now"])),
     "rate": (State.WRAP_UP, lambda s, n, a: s.conversations.rate(
         n, message_id="x", stars=4, comment="", now_ms=a["now"])),
+    "vote": (State.BOT, lambda s, n, a: s.conversations.vote(
+        n, message_id="x", seq=a["answer"], helpful=True, now_ms=a["now"])),
     "close": (State.ASSIGNED, lambda s, n, a: s.conversations.close(
         n, by=ClosedBy.AGENT, reason="done", agent_id="anna", epoch=a["epoch"], now_ms=a["now"])),
     "close_due": (State.WRAP_UP, lambda s, n, a: s.conversations.close_due(
@@ -74,6 +76,8 @@ async def test_a_repeated_call_changes_nothing_and_acknowledges_the_same_event(d
     if script in {"note_delay", "complete_turn"}:
         await desk.say(name)
         given["job"], given["turn"] = await desk.work()
+    elif script == "vote":
+        given["answer"] = await desk.answer(name)
 
     first = await call(desk.store, name, given)
     after = await _everything(desk.store, name)
