@@ -1,1 +1,5 @@
-"""Measures of retrieval, one a file: ranked ids of one question against the right ids."""
+"""Measures, one a file.
+
+Of ranking: ranked ids of one question against the right ids. Of confidence: the confidences of all
+questions against what was right.
+"""
