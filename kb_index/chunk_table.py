@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from kb_index.chunking import Chunk
 from kb_index.errors import IndexBroken
-from kb_index.markdown import Block, BlockKind
+from kb_index.markdown import parse_block
 
 _CHUNKS_FILE = "chunks.jsonl"
 _TABLE_FILE = "chunks.npz"
@@ -204,8 +204,5 @@ def _map_lines(path: Path, *, size: int) -> mmap.mmap:
 
 
 def _parse_chunk(raw: dict[str, Any]) -> Chunk:
-    blocks = tuple(
-        Block(BlockKind(block["kind"]), block["text"], block["whole"])
-        for block in raw.pop("blocks")
-    )
+    blocks = tuple(parse_block(block) for block in raw.pop("blocks"))
     return Chunk(**raw, blocks=blocks)

@@ -16,7 +16,7 @@ from kb_index.sentences import split_sentences
 #: (docs/benchmarks.md).
 MAX_SIZE = 160
 #: What the manifest says about chunking; raise `rules` when the cutting itself changes.
-CHUNKER = {"rules": 3, "max_size": MAX_SIZE}
+CHUNKER = {"rules": 4, "max_size": MAX_SIZE}
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 
@@ -125,8 +125,10 @@ def _fitting(blocks: tuple[Block, ...], *, max_size: int) -> Iterator[Block]:
             yield block
             continue
         pieces = block.text.splitlines(keepends=True) if by_line else split_sentences(block.text)
+        start = 0
         for text in _join_pieces(pieces, max_size=max_size):
-            yield Block(block.kind, text.strip(), whole=not by_line)
+            yield block.part(start, start + len(text))
+            start += len(text)
 
 
 def _join_pieces(pieces: list[str], *, max_size: int) -> Iterator[str]:

@@ -1,19 +1,22 @@
 """Reads an article's Markdown into sections of plain-text blocks, and renders it as safe HTML.
 
-Raw HTML in the Markdown is shown as text, never passed on.
+Of raw HTML in the Markdown only the words are kept.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
+
+from kb_index.parsing import parse, parser
+from kb_index.spans import Span, SpanKind, Words, join
 
 #: Heading levels that start a section of their own; deeper ones stay inside it.
 SECTION_LEVELS = (1, 2)
@@ -30,13 +33,62 @@ class BlockKind(str, Enum):
     CODE = "code"
 
 
+#: The cells of a row, each on one line.
+Row = tuple[Words, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of plain text that reads well by itself."""
+    """A piece of plain text that reads well by itself.
+
+    `spans` says what in `text` is a link, code, emphasis or a picture. A table has its `rows` as
+    well, the header first; `text` has a line for each of the others (for the header if there are
+    none).
+    """
 
     kind: BlockKind
     text: str
     whole: bool = True  # False: some lines of a list, table or code too long to stay together
+    spans: tuple[Span, ...] = ()
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def words(self) -> Words:
+        """The text with its spans."""
+        return Words(self.text, self.spans)
+
+    def part(self, start: int, end: int) -> Block:
+        """Return characters `start` up to `end` as a block; whole lines, if it is a table.
+
+        A part of a paragraph is a paragraph; a part of anything else is not `whole`.
+        """
+        words = self.words.cut(start, end).strip()
+        rows = self.rows
+        if len(rows) > 1:
+            first = self.text.count("\n", 0, start)
+            rows = (rows[0], *rows[1:][first : first + words.text.count("\n") + 1])
+        whole = self.whole and self.kind is BlockKind.PARAGRAPH
+        return Block(self.kind, words.text, whole, words.spans, rows)
+
+
+def parse_block(raw: Mapping[str, Any]) -> Block:
+    """Read what `dataclasses.asdict` made of a block.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is something else.
+    """
+    rows = tuple(
+        tuple(Words(cell["text"], _parse_spans(cell["spans"])) for cell in row)
+        for row in raw["rows"]
+    )
+    spans = _parse_spans(raw["spans"])
+    return Block(BlockKind(raw["kind"]), raw["text"], raw["whole"], spans, rows)
+
+
+def _parse_spans(raw: Sequence[Mapping[str, Any]]) -> tuple[Span, ...]:
+    return tuple(
+        Span(one["start"], one["end"], SpanKind(one["kind"]), one["target"]) for one in raw
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +108,10 @@ def read_sections(text: str) -> list[Section]:
     sections: list[Section] = []
     heading, blocks, anchors = "", list[Block](), _Anchors()
     anchor = ""
-    for node in SyntaxTreeNode(_parser().parse(text)).children:
+    for node in SyntaxTreeNode(parse(text)).children:
         if node.type == "heading" and int(node.tag[1:]) in SECTION_LEVELS:
             _add_section(sections, heading=heading, anchor=anchor, blocks=blocks)
-            heading, blocks = _inline_text(node), []
+            heading, blocks = _one_line(node).text, []
             anchor = anchors.make(heading)
         else:
             blocks.extend(_read_block(node))
@@ -71,7 +123,7 @@ def find_links(text: str) -> list[str]:
     """Return the targets of all links and images, in order."""
     return [
         str(token.attrs.get("href") or token.attrs.get("src") or "")
-        for parent in _parser().parse(text)
+        for parent in parse(text)
         for token in parent.children or ()
         if token.type in ("link_open", "image")
     ]
@@ -82,15 +134,15 @@ def render_html(text: str, *, resolve: LinkResolver) -> str:
 
     `resolve` turns each link target into the address to write, or None to leave only the words.
     """
-    parser = _parser()
-    tokens = parser.parse(text)
+    tokens = parse(text)
     anchors = _Anchors()
     for position, token in enumerate(tokens):
         if token.type == "heading_open" and int(token.tag[1:]) in SECTION_LEVELS:
             inline = SyntaxTreeNode(tokens[position : position + 3]).children[0]
-            token.attrSet("id", anchors.make(_inline_text(inline)))
+            token.attrSet("id", anchors.make(_one_line(inline).text))
         _resolve_links(token.children or (), resolve)
-    return str(parser.renderer.render(tokens, parser.options, {}))
+    writer = parser()
+    return str(writer.renderer.render(tokens, writer.options, {}))
 
 
 def _resolve_links(tokens: Sequence[Token], resolve: LinkResolver) -> None:
@@ -107,10 +159,6 @@ def _resolve_links(tokens: Sequence[Token], resolve: LinkResolver) -> None:
                 token.attrSet("rel", "noopener noreferrer")
         elif token.type == "link_close" and lost:
             token.tag, lost = "span", False
-
-
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 class _Anchors:
@@ -137,21 +185,26 @@ def _add_section(
 
 def _read_block(node: SyntaxTreeNode) -> Iterator[Block]:
     if node.type == "heading":
-        yield Block(BlockKind.HEADING, _inline_text(node))
+        yield _block(BlockKind.HEADING, _one_line(node))
     elif node.type in ("bullet_list", "ordered_list"):
-        yield Block(BlockKind.LIST, "\n".join(_list_lines(node)))
+        yield _block(BlockKind.LIST, join(_list_lines(node), "\n"))
     elif node.type == "table":
-        yield Block(BlockKind.TABLE, "\n".join(_table_lines(node)))
+        rows = tuple(_table_rows(node))
+        yield _block(BlockKind.TABLE, join(_table_lines(rows), "\n"), rows)
     elif node.type in ("fence", "code_block"):
         yield Block(BlockKind.CODE, node.content.rstrip("\n"))
     elif node.type == "blockquote":
         for child in node.children:
             yield from _read_block(child)
     elif node.type != "hr":
-        yield Block(BlockKind.PARAGRAPH, _inline_text(node))
+        yield _block(BlockKind.PARAGRAPH, _inline(node).strip())
 
 
-def _list_lines(node: SyntaxTreeNode) -> Iterator[str]:
+def _block(kind: BlockKind, words: Words, rows: tuple[Row, ...] = ()) -> Block:
+    return Block(kind, words.text, spans=words.spans, rows=rows)
+
+
+def _list_lines(node: SyntaxTreeNode) -> Iterator[Words]:
     first = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
     for number, item in enumerate(node.children):
         mark = "• " if first is None else f"{first + number}. "
@@ -159,39 +212,56 @@ def _list_lines(node: SyntaxTreeNode) -> Iterator[str]:
             line
             for child in item.children
             for block in _read_block(child)
-            for line in block.text.split("\n")
+            for line in _item_words(block).lines()
         ]
-        yield mark + (lines[0] if lines else "")
-        yield from (_NESTED_INDENT + line for line in lines[1:])
+        yield join([Words(mark), *lines[:1]])
+        yield from (join([Words(_NESTED_INDENT), line]) for line in lines[1:])
 
 
-def _table_lines(node: SyntaxTreeNode) -> Iterator[str]:
+def _item_words(block: Block) -> Words:
+    if block.kind is not BlockKind.CODE:
+        return block.words
+    return join((line.marked(SpanKind.CODE) for line in block.words.lines()), "\n")
+
+
+def _table_rows(node: SyntaxTreeNode) -> Iterator[Row]:
+    for part in node.children:
+        for row in part.children:
+            yield tuple(_one_line(cell) for cell in row.children)
+
+
+def _table_lines(rows: Sequence[Row]) -> Iterator[Words]:
     """Write each row as "first cell: header value, header value"; readable without columns."""
-    rows = [
-        [_inline_text(cell) for cell in row.children]
-        for part in node.children
-        for row in part.children
-    ]
     header, *body = rows
     if not body:
-        yield ", ".join(cell for cell in header if cell)
+        yield join((cell for cell in header if cell.text), ", ")
     for row in body:
         named = [
-            f"{name} {value}".strip() if name else value
+            join([name, value], " ") if name.text else value
             for name, value in zip(header[1:], row[1:], strict=False)
-            if value
+            if value.text
         ]
-        yield f"{row[0]}: {', '.join(named)}" if named else row[0]
+        yield join([row[0], join(named, ", ")], ": ") if named else row[0]
 
 
-def _inline_text(node: SyntaxTreeNode) -> str:
-    """Return the words of a node without any markup; an image becomes its description."""
+def _one_line(node: SyntaxTreeNode) -> Words:
+    words = _inline(node).strip()
+    return Words(words.text.replace("\n", " "), words.spans)
+
+
+def _inline(node: SyntaxTreeNode) -> Words:
+    """Return the words of a node without any markup; a picture becomes its description."""
     if node.type in ("softbreak", "hardbreak"):
-        return "\n" if node.type == "hardbreak" else " "
+        return Words("\n" if node.type == "hardbreak" else " ")
+    if node.type in ("text", "text_special"):
+        return Words(node.content)
+    if node.type == "code_inline":
+        return Words(node.content).marked(SpanKind.CODE)
+    words = join(map(_inline, node.children))
     if node.type == "image":
-        return node.content
-    if node.type == "inline" or node.children:
-        return "".join(_inline_text(child) for child in node.children).strip(
-            "" if node.type != "inline" else None
-        )
-    return node.content if node.type in ("text", "code_inline", "text_special") else ""
+        described = words.text.strip()
+        shown = Words(f"[{described}]" if described else "")
+        return shown.marked(SpanKind.IMAGE, str(node.attrs.get("src", "")))
+    if node.type == "link":
+        return words.marked(SpanKind.LINK, str(node.attrs.get("href", "")))
+    return words.marked(SpanKind.STRONG) if node.type == "strong" else words

@@ -20,7 +20,7 @@ from kb_index.chunking import Chunk
 from kb_index.embedding import FloatMatrix
 from kb_index.errors import IndexBroken
 from kb_index.lexical import Lexical
-from kb_index.markdown import Block, BlockKind, read_sections, render_html
+from kb_index.markdown import parse_block, read_sections, render_html
 
 _VECTORS_FILE = "faiss.index"
 _HEADINGS_FILE = "headings.index"
@@ -162,8 +162,5 @@ def read_chunks(folder: Path) -> list[Chunk]:
 
 
 def _parse_chunk(raw: dict[str, Any]) -> Chunk:
-    blocks = tuple(
-        Block(BlockKind(block["kind"]), block["text"], block["whole"])
-        for block in raw.pop("blocks")
-    )
+    blocks = tuple(parse_block(block) for block in raw.pop("blocks"))
     return Chunk(**raw, blocks=blocks)

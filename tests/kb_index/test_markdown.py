@@ -24,7 +24,7 @@ def test_markup_leaves_only_words():
     text = "Open **Menu > Hub**, see [the *other*  page](other) or `E-104`, ![lamp](x.png).  \nB."
 
     assert blocks(text) == [
-        (BlockKind.PARAGRAPH, "Open Menu > Hub, see the other  page or E-104, lamp.\nB.")
+        (BlockKind.PARAGRAPH, "Open Menu > Hub, see the other  page or E-104, [lamp].\nB.")
     ]
 
 
