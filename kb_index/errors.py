@@ -2,6 +2,7 @@
 
 KbError
 ├── ArticlesBroken        one or more article files cannot be used (carries every problem)
+├── SynonymsBroken        one or more lines of the synonyms cannot be used (carries every problem)
 ├── ModelMissing          there is no embedding model in the folder
 ├── ModelBroken           the folder holds something, but not a usable embedding model
 ├── ModelSourceMissing    the model to export cannot be found or fetched
@@ -10,7 +11,10 @@ KbError
 ├── IndexMissing          no index has been built yet
 ├── IndexMismatch         the index was built with another model or other settings
 ├── IndexBroken           a file of the index is missing or damaged
-└── EvaluationInputBroken a line of an evaluation file cannot be used
+├── VersionMissing        there is no such version of the index, or none to go back to
+├── EvaluationInputBroken a line of an evaluation file cannot be used
+├── TuningInputBroken     a file given to a tuning cannot be used
+└── TuningImpossible      the articles or the environment do not allow a tuning
 
 Each message names the thing and the remedy; `code` is stable and safe to show.
 """
@@ -87,6 +91,17 @@ class ArticlesBroken(KbError):
         self.problems = problems
 
 
+class SynonymsBroken(KbError):
+    """The file of synonyms has problems; `problems` holds one line each."""
+
+    code = "synonyms_broken"
+
+    def __init__(self, problems: list[str]) -> None:
+        count = f"{len(problems)} problem" + ("s" if len(problems) != 1 else "")
+        super().__init__(f"{count} in the synonyms:\n" + "\n".join(f"  {p}" for p in problems))
+        self.problems = problems
+
+
 class IndexMissing(KbError):
     """There is no live index in the folder."""
 
@@ -121,7 +136,25 @@ class IndexBroken(KbError):
         self.folder = folder
 
 
+class VersionMissing(KbError):
+    """The named version of the index is not on disk, or none is there to go back to."""
+
+    code = "version_missing"
+
+
 class EvaluationInputBroken(KbError):
     """An evaluation file lacks a field or is not JSON Lines."""
 
     code = "evaluation_input_broken"
+
+
+class TuningInputBroken(KbError):
+    """A file given to a tuning lacks a field or is not JSON Lines."""
+
+    code = "tuning_input_broken"
+
+
+class TuningImpossible(KbError):
+    """There is too little to learn from or to judge by, or a library is missing."""
+
+    code = "tuning_impossible"

@@ -37,11 +37,13 @@ def reliability(
         right: for each, whether it came true.
         bins: at most so many.
     """
+    if not confidences:
+        return []
     order = np.argsort(confidences, kind="stable")
     stated = np.asarray(confidences, dtype=np.float64)[order]
     true = np.asarray(right, dtype=np.float64)[order]
     wanted = np.arange(1, bins) * len(stated) // bins
-    starts = np.unique(np.searchsorted(stated, stated[wanted], side="left")) if len(stated) else []
+    starts = np.unique(np.searchsorted(stated, stated[wanted], side="left"))
     parts = zip(np.split(stated, starts), np.split(true, starts), strict=True)
     return [Bin(len(a), float(a.mean()), float(b.mean())) for a, b in parts if len(a)]
 
