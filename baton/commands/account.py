@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from baton.commands.history import sql_option
 from baton.launcher.data_dir import DataDir
 from handoff_service.archive.accounts import (
     Account,
@@ -27,9 +28,6 @@ data_option = click.option(
     show_default=True,
     envvar="BATON_DATA_DIR",
     help="Data folder of the system.",
-)
-sql_option = click.option(
-    "--sql-url", envvar="BATON_SQL_URL", help="A database of your own instead of DATA/baton.db."
 )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from baton.commands import kb_report
 from baton.commands.folders import cache_dir, data_option, model_dir
 from kb_index.errors import KbError
 from kb_index.locales import LOCALES
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 @click.group("kb")
 def group() -> None:
     """Build and measure the knowledge base."""
+
+
+group.add_command(kb_report.command)
 
 
 @group.command("build")

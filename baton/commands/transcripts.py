@@ -12,8 +12,8 @@ from typing import TextIO
 
 import click
 
-from baton.commands.account import data_option, sql_option
-from baton.launcher.data_dir import DataDir
+from baton.commands.account import data_option
+from baton.commands.history import existing_history, sql_option
 from handoff_service.archive.database import open_database
 from handoff_service.archive.errors import ArchiveError
 from handoff_service.archive.transcripts import closed_transcripts
@@ -44,14 +44,11 @@ def export(*, since: datetime, out: Path | None, folder: Path, sql_url: str | No
 
     Times are milliseconds since the epoch. A file appears whole or not at all.
     """
-    if sql_url is None and not (folder / "baton.db").exists():
-        raise click.UsageError(
-            f"{folder}/baton.db: no such history. Remedy: run the system once, or give --data"
-        )
+    url = existing_history(folder, sql_url)
     since_ms = int(since.replace(tzinfo=timezone.utc).timestamp() * 1000)
     try:
         with _writing(out) as file:
-            count = asyncio.run(_export(sql_url or DataDir(folder).sql_url, since_ms, file))
+            count = asyncio.run(_export(url, since_ms, file))
     except ArchiveError as error:
         raise click.ClickException(f"the history database cannot be used: {error}") from None
     except OSError as error:

@@ -68,7 +68,7 @@ class Database:
     def insert(
         self, model: type[Model]
     ) -> Any:  # the two dialects' Insert share no base with on_conflict
-        """An INSERT that knows `on_conflict_do_nothing`, in the dialect of this database."""
+        """An INSERT that knows `on_conflict_…`, in the dialect of this database."""
         if self.engine.dialect.name == "postgresql":
             return postgresql.insert(model)
         return sqlite.insert(model)

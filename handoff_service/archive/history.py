@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handoff_service.archive.database import Database
-from handoff_service.archive.models import ConversationRow, EventRow, RatingRow
+from handoff_service.archive.models import ConversationRow, EventRow, RatingRow, VoteRow
 from handoff_service.archive.projection import fold
 from handoff_service.domain import Event, EventType
 
@@ -58,17 +58,44 @@ async def _catch_up(database: Database, session: AsyncSession, row: Conversation
             return
         fold(row, event)
         if event.type == EventType.RATED:
-            rating = {
-                "conversation_id": row.id,
-                "seq": event.seq,
-                "at_ms": event.at_ms,
-                "agent_id": row.agent_id,
-                "stars": event.data["stars"],
-                "comment": event.data.get("comment") or "",
-            }
-            await session.execute(
-                database.insert(RatingRow).values(rating).on_conflict_do_nothing()
-            )
+            await session.execute(_keep_rating(database, row, event))
+        elif event.type == EventType.ANSWER_VOTED:
+            await session.execute(_keep_vote(database, event))
+
+
+def _keep_rating(database: Database, row: ConversationRow, event: EventRow) -> Insert:
+    rating = {
+        "conversation_id": row.id,
+        "seq": event.seq,
+        "at_ms": event.at_ms,
+        "agent_id": row.agent_id,
+        "stars": event.data["stars"],
+        "comment": event.data.get("comment") or "",
+    }
+    insert: Insert = database.insert(RatingRow).values(rating).on_conflict_do_nothing()
+    return insert
+
+
+def _keep_vote(database: Database, event: EventRow) -> Insert:
+    """Votes come in order, as every event does, so the one written last is the one that counts."""
+    answer = {"conversation_id": event.conversation_id, "answer_seq": event.data["seq"]}
+    first: dict[str, Any] = next(iter(event.data.get("sources") or []), {})
+    vote = {
+        "seq": event.seq,
+        "at_ms": event.at_ms,
+        "helpful": event.data["helpful"],
+        "article_id": first.get("article_id") or "",
+        "locale": (first.get("locale") or "")[:16],
+        "query": event.data.get("query"),
+        "confidence": event.data.get("confidence"),
+        "index_version": event.data.get("index_version"),
+    }
+    insert: Insert = (
+        database.insert(VoteRow)
+        .values(answer | vote)
+        .on_conflict_do_update(index_elements=list(answer), set_=vote)
+    )
+    return insert
 
 
 def _values(event: Event) -> dict[str, Any]:

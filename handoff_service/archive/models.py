@@ -86,6 +86,27 @@ class RatingRow(Model):
     comment: Mapped[str] = mapped_column(Text, default="")
 
 
+class VoteRow(Model):
+    """The last vote on one answer, with what the answer was."""
+
+    __tablename__ = "votes"
+
+    conversation_id: Mapped[str] = mapped_column(
+        String(64), ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True
+    )
+    answer_seq: Mapped[int] = mapped_column(primary_key=True)
+    #: Of the vote's own event.
+    seq: Mapped[int]
+    at_ms: Mapped[int] = mapped_column(index=True)
+    helpful: Mapped[bool]
+    #: The article quoted first, and the language it was quoted in.
+    article_id: Mapped[str] = mapped_column(Text, default="")
+    locale: Mapped[str] = mapped_column(String(16), default="")
+    query: Mapped[str | None] = mapped_column(Text)
+    confidence: Mapped[float | None]
+    index_version: Mapped[str | None] = mapped_column(Text)
+
+
 class AccountRow(Model):
     """A person who may sign in to the console."""
 
