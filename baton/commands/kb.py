@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from baton.commands import kb_report
+from baton.commands import kb_gate, kb_report
 from baton.commands.folders import cache_dir, data_option, model_dir
 from kb_index.errors import KbError
 from kb_index.locales import LOCALES
@@ -26,7 +26,10 @@ def group() -> None:
     """Build and measure the knowledge base."""
 
 
+group.add_command(kb_gate.check)
+group.add_command(kb_gate.list_versions)
 group.add_command(kb_report.command)
+group.add_command(kb_gate.rollback)
 
 
 @group.command("build")
