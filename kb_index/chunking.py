@@ -32,6 +32,7 @@ class Chunk:
     heading: str
     anchor: str
     updated: str
+    url: str
     blocks: tuple[Block, ...]
 
     @property
@@ -51,7 +52,7 @@ class Chunk:
 
     @property
     def indexed_text(self) -> str:
-        """What is embedded and tokenized: the breadcrumb, then the words."""
+        """What is searched for words: the breadcrumb, then the words."""
         return f"{self.breadcrumb}\n{self.text}"
 
 
@@ -85,6 +86,7 @@ def _make_chunk(article: Article, section: Section, blocks: tuple[Block, ...]) -
         heading=section.heading,
         anchor=section.anchor,
         updated=article.updated,
+        url=article.url,
         blocks=blocks,
     )
 

@@ -15,7 +15,7 @@ from kb_index.model_settings import ModelSettings
 
 MANIFEST_FILE = "manifest.json"
 #: Layout of the version folder; raise it when files change their meaning.
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class Manifest:
                 raise IndexMismatch(str(folder), what=what, index_has=index_has, needed=needed)
 
 
-def name_version(articles: dict[str, str], *, model_fingerprint: str) -> str:
+def name_version(articles: dict[str, str], *, model_fingerprint: str, synonyms: str = "") -> str:
     """Name a version by its inputs: equal inputs, equal name (16 hexadecimal digits)."""
-    inputs = [articles, model_fingerprint, CHUNKER, ANALYZER_VERSION, FORMAT]
+    inputs = [articles, model_fingerprint, synonyms, CHUNKER, ANALYZER_VERSION, FORMAT]
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -16,7 +16,11 @@ SETTINGS_FILE = "model.json"
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """What `model.json` says about a model; token counts include the special tokens."""
+    """What `model.json` says about a model; token counts include the special tokens.
+
+    `question_mean`, (dimension,), is the mean vector of generic questions; `language_axes`,
+    (languages - 1, dimension), are the directions in which they differ by language alone.
+    """
 
     name: str
     dimension: int
@@ -24,6 +28,8 @@ class ModelSettings:
     query_prefix: str
     passage_prefix: str
     max_tokens: int
+    question_mean: tuple[float, ...]
+    language_axes: tuple[tuple[float, ...], ...]
 
 
 def read_settings(folder: Path) -> ModelSettings:
@@ -44,6 +50,8 @@ def read_settings(folder: Path) -> ModelSettings:
             query_prefix=str(raw["query_prefix"]),
             passage_prefix=str(raw["passage_prefix"]),
             max_tokens=int(raw["max_tokens"]),
+            question_mean=tuple(float(one) for one in raw["question_mean"]),
+            language_axes=tuple(tuple(map(float, axis)) for axis in raw["language_axes"]),
         )
     except (ValueError, TypeError, KeyError) as error:
         raise ModelBroken(str(folder), f"{SETTINGS_FILE}: {error!r}") from error

@@ -10,6 +10,9 @@ from kb_index import versions
 from kb_index.articles import Article
 from kb_index.errors import IndexBroken, IndexMissing
 from kb_index.manifest import Manifest, name_version, read_manifest
+from kb_index.synonyms import Synonyms
+
+NO_SYNONYMS = Synonyms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +22,31 @@ class Plan:
     version: str
     model_fingerprint: str
     hashes: dict[str, str]
+    synonyms: Synonyms
     changed: tuple[str, ...]  # new or different articles
     dropped: tuple[str, ...]  # articles of the live index that are gone
     up_to_date: bool
 
 
-def plan_build(articles: Sequence[Article], kb_dir: Path, *, model_fingerprint: str) -> Plan:
+def plan_build(
+    articles: Sequence[Article],
+    kb_dir: Path,
+    *,
+    model_fingerprint: str,
+    synonyms: Synonyms = NO_SYNONYMS,
+) -> Plan:
     """Plan a build; cheap, loads neither model nor index."""
     hashes = {article.key: article.content_hash() for article in articles}
-    version = name_version(hashes, model_fingerprint=model_fingerprint)
+    version = name_version(
+        hashes, model_fingerprint=model_fingerprint, synonyms=synonyms.as_json()
+    )
     live = live_manifest(kb_dir)
     before = live.articles if live else {}
     return Plan(
         version=version,
         model_fingerprint=model_fingerprint,
         hashes=hashes,
+        synonyms=synonyms,
         changed=tuple(key for key, digest in hashes.items() if before.get(key) != digest),
         dropped=tuple(key for key in before if key not in hashes),
         up_to_date=live is not None and live.version == version,

@@ -12,6 +12,7 @@ from kb_index import versions
 from kb_index.confidence import Decision, decide
 from kb_index.embedding import Embedder
 from kb_index.errors import KbError
+from kb_index.evidence import Query
 from kb_index.searching import Hit, IndexVersion
 
 logger = logging.getLogger(__name__)
@@ -87,12 +88,12 @@ class Retriever:
         question = text.strip()
         if not question:
             return SearchResult(live.version, (), 0.0, Decision.OFFER_PERSON)
-        vector = self._embedder.embed_queries([question])[0]
-        own = live.search(question, vector, locales=[locale], k=k)
+        queries = self._queries(live, question, locale=locale)
+        own = live.search(queries, locales=[locale], k=k)
         hits = own
         if _decision(own) is not Decision.ANSWER:
             others = [name for name in live.locales if name != locale]
-            foreign = live.search(question, vector, locales=others, k=k)
+            foreign = live.search(queries, locales=others, k=k)
             clear = _decision(foreign) is Decision.ANSWER
             hits = foreign + own if clear else own + foreign
         kept = _distinct(hits)[:k]
@@ -106,12 +107,19 @@ class Retriever:
         article. Its confidence says nothing about rivals, for there are none.
         """
         live = self._live
-        vector = self._embedder.embed_queries([text.strip()])[0]
+        queries = self._queries(live, text.strip(), locale=locale)
         for name in sorted(live.locales, key=lambda name: name != locale):
-            hit = live.search_article(text, vector, article_id=article_id, locale=name)
+            hit = live.search_article(queries, article_id=article_id, locale=name)
             if hit is not None:
                 return hit
         return None
+
+    def _queries(self, live: IndexVersion, question: str, *, locale: str) -> list[Query]:
+        """Return the forms of the question: as it was put, and in the articles' words."""
+        rewritten = live.rewrite(question, locale=locale)
+        forms = [question] if rewritten is None else [question, rewritten]
+        vectors = self._embedder.embed_queries(forms)
+        return [Query(text, vector) for text, vector in zip(forms, vectors, strict=True)]
 
 
 def _decision(hits: list[Hit]) -> Decision:

@@ -6,24 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import faiss
 import numpy as np
+import numpy.typing as npt
 
-from kb_index import store, versions
+from kb_index import versions
 from kb_index.analyzers import analyze
-from kb_index.chunking import Chunk
-from kb_index.confidence import USUAL_LIFT, USUAL_MARGIN, Features, probability
-from kb_index.embedding import FloatVector
-from kb_index.errors import IndexBroken
-from kb_index.fusion import ARTICLE_WEIGHTS, Evidence, Weights
-from kb_index.lexical import Lexical
-from kb_index.manifest import read_manifest
+from kb_index.confidence import probability
+from kb_index.evidence import Evidence, Query, gather, weigh
+from kb_index.fusion import ARTICLE_WEIGHTS, Weights
+from kb_index.markdown import Block
 from kb_index.model_settings import ModelSettings
-from kb_index.quoting import quote
-from kb_index.ranking import Candidate, rank_articles
+from kb_index.opened import Opened, open_version
+from kb_index.passages import quote_chunk
+from kb_index.ranking import Ranked, rank_articles
 
-#: How many chunks are taken by meaning, and as many by words, before they are weighed together.
-DEPTH = 100
+#: The least confidence in an article that the question is pinned to: the maintainer has decided.
+_PINNED_CONFIDENCE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,8 @@ class Hit:
     """An article that may answer; `quote` is plain text of its passage, at most 700 characters.
 
     `score` orders hits of one search, `confidence` is the probability, 0 to 1, that it answers.
+    `url` is the article's page elsewhere; "" when Baton shows it. `blocks` are the quote with its
+    links, code and tables; it begins right below the anchor unless `at_anchor` is False.
     """
 
     article_id: str
@@ -40,30 +40,18 @@ class Hit:
     heading: str
     quote: str
     updated: str
+    url: str
     score: float
     confidence: float
+    blocks: tuple[Block, ...] = ()
+    at_anchor: bool = True
 
 
 class IndexVersion:
-    """One version of the index in memory; never changes, so threads may share it."""
+    """Searches one version; never changes, so threads may share it."""
 
-    def __init__(
-        self,
-        version: str,
-        *,
-        chunks: list[Chunk],
-        vectors: faiss.Index,
-        headings: faiss.Index,
-        lexical: Lexical,
-    ) -> None:
-        self.version = version
-        self._chunks = chunks
-        self._vectors = vectors
-        self._headings = headings
-        self._lexical = lexical
-        self._article_of = [f"{chunk.locale}/{chunk.article_id}" for chunk in chunks]
-        self._locales = _ranges([chunk.locale for chunk in chunks])
-        self._articles = _ranges(self._article_of)
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
 
     @classmethod
     def open(cls, kb_dir: Path, version: str, *, model: ModelSettings) -> IndexVersion:
@@ -74,29 +62,30 @@ class IndexVersion:
             IndexBroken: a file of it is missing or damaged.
         """
         folder = versions.version_folder(kb_dir, version)
-        read_manifest(folder).require_fit(folder, model=model)
-        chunks = store.read_chunks(folder)
-        vectors, headings = store.read_vectors(folder), store.read_headings(folder)
-        if not vectors.ntotal == headings.ntotal == len(chunks):
-            sizes = f"{vectors.ntotal} and {headings.ntotal} vectors for {len(chunks)} chunks"
-            raise IndexBroken(str(folder), sizes)
-        lexical = store.read_lexical(folder)
-        return cls(version, chunks=chunks, vectors=vectors, headings=headings, lexical=lexical)
+        return cls(open_version(folder, version, model=model))
+
+    @property
+    def version(self) -> str:
+        """The version's name."""
+        return self._opened.version
 
     @property
     def locales(self) -> list[str]:
         """The locales that have articles."""
-        return list(self._locales)
+        return list(self._opened.chunks.locales)
 
     @property
     def n_chunks(self) -> int:
         """How many chunks the version holds."""
-        return len(self._chunks)
+        return len(self._opened.chunks)
+
+    def rewrite(self, question: str, *, locale: str) -> str | None:
+        """Return the question in the articles' words, None when it holds no known synonym."""
+        return self._opened.synonyms.rewrite(question, locale)
 
     def search(
         self,
-        question: str,
-        vector: FloatVector,
+        queries: Sequence[Query],
         *,
         locales: Sequence[str],
         k: int,
@@ -104,111 +93,75 @@ class IndexVersion:
     ) -> list[Hit]:
         """Find up to `k` articles of some locales, best first.
 
-        `vector` is the question's, float32 (dimension,), of length 1.
+        `queries` are the forms of one question, as the customer put it first; their vectors are
+        of length 1.
         """
-        ranges = [self._locales[name] for name in locales if name in self._locales]
-        return self._search(question, vector, ranges=ranges, k=k, weights=weights)
+        centred = self._centre(queries, weights=weights)
+        evidence = gather(self._opened, centred, locales=locales)
+        return self._hits(centred, evidence, weights=weights, k=k)
 
     def search_article(
-        self, question: str, vector: FloatVector, *, article_id: str, locale: str
+        self, queries: Sequence[Query], *, article_id: str, locale: str
     ) -> Hit | None:
         """Find the passage of one article that fits best; None when there is no such article."""
-        chunks = self._articles.get(f"{locale}/{article_id}")
-        if chunks is None:
+        number = self._opened.chunks.article_number(f"{locale}/{article_id}")
+        if number is None:
             return None
-        hits = self._search(question, vector, ranges=[chunks], k=1, weights=ARTICLE_WEIGHTS)
-        return hits[0]
+        centred = self._centre(queries, weights=ARTICLE_WEIGHTS)
+        evidence = weigh(self._opened, centred, articles=np.array([number], dtype=np.int64))
+        return self._hits(centred, evidence, weights=ARTICLE_WEIGHTS, k=1)[0]
 
-    def _search(
-        self,
-        question: str,
-        vector: FloatVector,
-        *,
-        ranges: Sequence[range],
-        k: int,
-        weights: Weights,
+    def _centre(self, queries: Sequence[Query], *, weights: Weights) -> list[Query]:
+        space = self._opened.questions
+        return [Query(one.text, space.centre(one.vector, share=weights.centre)) for one in queries]
+
+    def _hits(
+        self, queries: Sequence[Query], evidence: Evidence, *, weights: Weights, k: int
     ) -> list[Hit]:
-        words = analyze(question)
-        found = self._gather(vector, words, ranges)
-        ranked = rank_articles(found, article_of=self._article_of, weights=weights)
-        return [self._hit(one, ranked, question=question, words=words) for one in ranked[:k]]
+        def names(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+            return self._name_scores(queries, rows)
 
-    def _gather(
-        self, vector: FloatVector, words: list[str], ranges: Sequence[range]
-    ) -> dict[int, Evidence]:
-        """Take the nearest chunks by meaning and the best by words, each with all its evidence."""
-        scores = self._lexical.score(words)
-        chosen: set[int] = set()
-        for chunks in ranges:
-            chosen.update(self._nearest(vector, chunks))
-            part = scores[chunks.start : chunks.stop]
-            best = chunks.start + np.argsort(-part, kind="stable")[:DEPTH]
-            chosen.update(best[scores[best] > 0].tolist())
-        numbers = np.array(sorted(chosen), dtype=np.int64)
-        meaning = self._vectors.reconstruct_batch(numbers) @ vector
-        heading = self._headings.reconstruct_batch(numbers) @ vector
-        columns = zip(numbers, meaning, heading, scores[numbers], strict=True)
-        return {int(n): Evidence(float(m), float(h), float(w)) for n, m, h, w in columns}
+        question = queries[0].text
+        pinned = self._opened.pinned.get(tuple(analyze(question)), frozenset())
+        ranked = rank_articles(evidence, weights=weights, names=names, k=k, pinned=pinned)
+        return [self._hit(one, question=question, pinned=one.article in pinned) for one in ranked]
 
-    def _nearest(self, vector: FloatVector, chunks: range) -> list[int]:
-        selected = faiss.IDSelectorRange(chunks.start, chunks.stop)
-        within = faiss.SearchParameters(sel=selected)  # type: ignore[call-arg] # added at run time
-        _, ids = self._vectors.search(vector[None, :], min(DEPTH, len(chunks)), params=within)
-        return [number for number in ids[0].tolist() if number >= 0]
+    def _name_scores(
+        self, queries: Sequence[Query], rows: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.float32]:
+        names = self._opened.tables.name_of[rows].astype(np.int64)
+        named = names >= 0
+        if not named.any():
+            return np.zeros(len(rows), np.float32)
+        found = [self._opened.names.similarities(one.vector, names[named]) for one in queries]
+        best = np.maximum.reduce(found)
+        # a chunk without a name is neither better nor worse off than the others
+        scores = np.full(len(rows), best.mean(), np.float32)
+        scores[named] = best
+        return scores
 
-    def _hit(
-        self, candidate: Candidate, ranked: Sequence[Candidate], *, question: str, words: list[str]
-    ) -> Hit:
-        passage = self._chunks[candidate.chunk]
-        coverage = self._coverage(words, passage.indexed_text)
+    def _hit(self, ranked: Ranked, *, question: str, pinned: bool) -> Hit:
+        chunks = self._opened.chunks
+        passage = chunks[ranked.chunk]
+        found = quote_chunk(
+            chunks,
+            ranked.chunk,
+            question,
+            article=chunks.article_rows(ranked.article),
+            rarity=self._opened.chunk_words.rarity,
+        )
+        sure = probability(ranked.features)
         return Hit(
             article_id=passage.article_id,
             locale=passage.locale,
             title=passage.title,
             anchor=passage.anchor,
             heading=passage.heading,
-            quote=self._quote(candidate, question),
+            quote=found.text,
             updated=passage.updated,
-            score=candidate.score,
-            confidence=probability(measure(candidate, ranked, coverage=coverage)),
+            url=passage.url,
+            score=ranked.score,
+            confidence=max(sure, _PINNED_CONFIDENCE) if pinned else sure,
+            blocks=found.blocks,
+            at_anchor=found.from_start,
         )
-
-    def _quote(self, candidate: Candidate, question: str) -> str:
-        """Quote the passage, or if it is only part of a long list, the article's first words."""
-        chunks = [candidate.chunk, *self._articles[candidate.article]]
-        quotes = (quote(self._chunks[number].blocks, question) for number in chunks)
-        return next((words for words in quotes if words), self._chunks[candidate.chunk].name)
-
-    def _coverage(self, words: list[str], text: str) -> float:
-        """Return the share of the question's words that are in `text`, rare words counting more."""
-        rarity = {word: self._lexical.rarity(word) for word in words}
-        total = sum(rarity.values())
-        present = set(analyze(text))
-        return sum(rarity[word] for word in rarity if word in present) / total if total else 0.0
-
-
-def measure(candidate: Candidate, ranked: Sequence[Candidate], *, coverage: float) -> Features:
-    """Measure what speaks for a candidate, given all candidates of its search, best first."""
-    own = candidate.evidence
-    best_words = max(one.evidence.words for one in ranked)
-    rivals = [one for one in ranked[:DEPTH] if one.article != candidate.article]
-    lift, margin = USUAL_LIFT, USUAL_MARGIN
-    if rivals:
-        lift = own.meaning - sum(one.evidence.meaning for one in rivals) / len(rivals)
-        margin = candidate.score - rivals[0].score
-    return Features(
-        meaning=own.meaning,
-        lift=lift,
-        margin=margin,
-        coverage=coverage,
-        words=own.words / best_words if best_words else 0.0,
-    )
-
-
-def _ranges(names: Sequence[str]) -> dict[str, range]:
-    """Return the range of numbers of each name; equal names stand together."""
-    ranges: dict[str, range] = {}
-    for number, name in enumerate(names):
-        start = ranges[name].start if name in ranges else number
-        ranges[name] = range(start, number + 1)
-    return ranges

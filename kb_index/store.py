@@ -1,64 +1,57 @@
 """Writes and reads the files of one index version.
 
-faiss.index, headings.index, bm25/, chunks.jsonl and articles/<locale>/<id>.json, beside
-manifest.json.
+Beside manifest.json: the chunks (`ChunkTable`), tables.npz (`Tables`), pinned.json, the vectors of
+chunks/, labels/ and names/, the words of chunks-words/ and articles-words/, and the pages
+articles/<locale>/<id>.json.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
 
 from kb_index.articles import Article, link_target
-from kb_index.chunking import Chunk
-from kb_index.embedding import FloatMatrix
+from kb_index.embedding import FloatMatrix, FloatVector
 from kb_index.errors import IndexBroken
 from kb_index.lexical import Lexical
-from kb_index.markdown import parse_block, read_sections, render_html
+from kb_index.markdown import read_sections, render_html
+from kb_index.vectors import Vectors
 
-_VECTORS_FILE = "faiss.index"
-_HEADINGS_FILE = "headings.index"
-_CHUNKS_FILE = "chunks.jsonl"
-_LEXICAL_FOLDER = "bm25"
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkVectors:
-    """The vectors of chunks and of their headings: float32 (chunks, dimension) each."""
-
-    passages: FloatMatrix
-    headings: FloatMatrix
+#: The tables of vectors.
+TABLES = ("chunks", "labels", "names")
+_KEYS_FILE = "keys.npy"
+_PINNED_FILE = "pinned.json"
 
 
-def write_vectors(folder: Path, vectors: ChunkVectors) -> None:
-    """Write the vectors of the chunks and of their headings, as exact inner-product indexes."""
-    faiss.write_index(flat_index(vectors.passages), str(folder / _VECTORS_FILE))
-    faiss.write_index(flat_index(vectors.headings), str(folder / _HEADINGS_FILE))
+def write_vectors(folder: Path, table: str, vectors: FloatMatrix, *, keys: Iterable[int]) -> None:
+    """Write a table of vectors, float32 (n, dimension), and the keys of their texts."""
+    Vectors.build(vectors).save(folder / table)
+    np.save(folder / table / _KEYS_FILE, np.fromiter(keys, np.uint64, len(vectors)))
 
 
-def flat_index(vectors: FloatMatrix) -> faiss.Index:
-    """Return an exact inner-product index of vectors, float32 (chunks, dimension)."""
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(np.ascontiguousarray(vectors))
-    return index
+def passage_key(text: str) -> int:
+    """Return the key under which later builds know the vector of a passage: a 64-bit hash."""
+    return _hash(f"passage\0{text}")
 
 
-def write_lexical(folder: Path, lexical: Lexical) -> None:
-    """Write the word index."""
-    lexical.save(folder / _LEXICAL_FOLDER)
+def name_key(text: str) -> int:
+    """Return the key under which later builds know the vector of a name."""
+    return _hash(f"name\0{text}")
 
 
-def write_chunks(folder: Path, chunks: Sequence[Chunk]) -> None:
-    """Write the chunks, one JSON object a line, in index order."""
-    with (folder / _CHUNKS_FILE).open("w", encoding="utf-8") as stream:
-        for chunk in chunks:
-            stream.write(json.dumps(asdict(chunk), ensure_ascii=False) + "\n")
+def write_lexical(folder: Path, table: str, lexical: Lexical) -> None:
+    """Write a table of words."""
+    lexical.save(folder / f"{table}-words")
+
+
+def write_pinned(folder: Path, pinned: Sequence[tuple[int, str]]) -> None:
+    """Write the pinned questions, each with the number of its article."""
+    (folder / _PINNED_FILE).write_text(json.dumps(pinned, ensure_ascii=False), encoding="utf-8")
 
 
 def write_articles(folder: Path, articles: Sequence[Article]) -> None:
@@ -93,6 +86,7 @@ def describe_article(article: Article, *, published: set[str]) -> dict[str, Any]
         "title": article.title,
         "updated": article.updated,
         "tags": list(article.tags),
+        "url": article.url,
         "html": render_html(article.body, resolve=resolve),
         "sections": [
             {"anchor": section.anchor, "heading": section.heading}
@@ -102,65 +96,57 @@ def describe_article(article: Article, *, published: set[str]) -> dict[str, Any]
     }
 
 
-def read_vectors(folder: Path) -> faiss.Index:
-    """Read the index of the chunks' vectors; the file is mapped, so processes share its memory.
-
-    Raises:
-        IndexBroken: the file is missing or damaged.
-    """
-    return _read_faiss(folder, _VECTORS_FILE)
-
-
-def read_headings(folder: Path) -> faiss.Index:
-    """Read the index of the headings' vectors, as `read_vectors` does."""
-    return _read_faiss(folder, _HEADINGS_FILE)
-
-
-def read_matrices(folder: Path) -> ChunkVectors:
-    """Read all vectors.
+def read_vectors(folder: Path, table: str) -> Vectors:
+    """Read a table of vectors; its file is mapped, so processes share its memory.
 
     Raises:
         IndexBroken: a file is missing or damaged.
     """
-    passages, headings = read_vectors(folder), read_headings(folder)
-    return ChunkVectors(
-        passages=np.asarray(passages.reconstruct_n(0, passages.ntotal), dtype=np.float32),
-        headings=np.asarray(headings.reconstruct_n(0, headings.ntotal), dtype=np.float32),
-    )
+    return Vectors.open(folder / table)
 
 
-def _read_faiss(folder: Path, name: str) -> faiss.Index:
+def read_known(folder: Path) -> dict[int, FloatVector]:
+    """Read all vectors of a version by the keys of their texts.
+
+    Raises:
+        IndexBroken: a file is missing or damaged.
+    """
+    known: dict[int, FloatVector] = {}
     try:
-        return faiss.read_index(str(folder / name), faiss.IO_FLAG_MMAP)
-    except RuntimeError as error:
-        raise IndexBroken(str(folder), f"{name} cannot be read") from error
+        for table in TABLES:
+            keys = np.load(folder / table / _KEYS_FILE).tolist()
+            known |= zip(keys, read_vectors(folder, table).matrix(), strict=True)
+    except (OSError, ValueError, EOFError) as error:
+        raise IndexBroken(str(folder), f"{_KEYS_FILE}: {error}") from error
+    known.pop(passage_key(""), None)
+    known.pop(name_key(""), None)
+    return known
 
 
-def read_lexical(folder: Path) -> Lexical:
-    """Read the word index.
+def read_lexical(folder: Path, table: str) -> Lexical:
+    """Read a table of words.
 
     Raises:
         IndexBroken: a file of it is missing or damaged.
     """
     try:
-        return Lexical.load(folder / _LEXICAL_FOLDER)
+        return Lexical.load(folder / f"{table}-words")
     except (OSError, ValueError, KeyError) as error:
-        raise IndexBroken(str(folder), f"{_LEXICAL_FOLDER}/: {error}") from error
+        raise IndexBroken(str(folder), f"{table}-words/: {error}") from error
 
 
-def read_chunks(folder: Path) -> list[Chunk]:
-    """Read the chunks, in index order.
+def read_pinned(folder: Path) -> list[tuple[int, str]]:
+    """Read the pinned questions, each with the number of its article.
 
     Raises:
         IndexBroken: the file is missing or damaged.
     """
     try:
-        with (folder / _CHUNKS_FILE).open(encoding="utf-8") as stream:
-            return [_parse_chunk(json.loads(line)) for line in stream]
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise IndexBroken(str(folder), f"{_CHUNKS_FILE}: {error}") from error
+        raw = json.loads((folder / _PINNED_FILE).read_text(encoding="utf-8"))
+        return [(int(article), str(question)) for article, question in raw]
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexBroken(str(folder), f"{_PINNED_FILE}: {error}") from error
 
 
-def _parse_chunk(raw: dict[str, Any]) -> Chunk:
-    blocks = tuple(parse_block(block) for block in raw.pop("blocks"))
-    return Chunk(**raw, blocks=blocks)
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode(errors="surrogatepass")).digest()[:8])

@@ -6,12 +6,13 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from baton.commands import kb_gate, kb_report
+from baton.commands import kb_evaluate, kb_gate, kb_report, kb_sources
 from baton.commands.folders import cache_dir, data_option, model_dir
 from kb_index.errors import KbError
 from kb_index.locales import LOCALES
@@ -26,6 +27,7 @@ def group() -> None:
     """Build and measure the knowledge base."""
 
 
+group.add_command(kb_evaluate.command)
 group.add_command(kb_gate.check)
 group.add_command(kb_gate.list_versions)
 group.add_command(kb_report.command)
@@ -41,114 +43,86 @@ group.add_command(kb_gate.rollback)
     show_default=True,
     help="Folder of the articles, <locale>/*.md.",
 )
+@click.option(
+    "--source",
+    "more",
+    multiple=True,
+    metavar="PATH|URL",
+    help="Read this too, for this build only: a file, a folder, a start URL or a sitemap.",
+)
+@click.option("--locale", type=click.Choice(LOCALES), help="Locale of --source.  [default: told]")
 @click.option("--skip-broken", is_flag=True, help="Leave broken articles out instead of refusing.")
+@click.option("--dry-run", is_flag=True, help="Say what a build would change, and change nothing.")
 @data_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def build(articles_dir: Path, data_dir: Path, *, skip_broken: bool, as_json: bool) -> None:
+def build(
+    articles_dir: Path,
+    data_dir: Path,
+    *,
+    more: tuple[str, ...],
+    locale: str | None,
+    skip_broken: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Build the index of the articles and make it live.
 
-    Only changed chunks are embedded again. A running Baton answers from the new index at once.
+    Beside the folder of articles it reads what sources.yml in it names: files of other kinds,
+    websites. Only changed chunks are embedded again. A running Baton answers from the new index at
+    once.
     """
-    from kb_index.articles import load_articles
     from kb_index.model_settings import read_settings
     from kb_index.plan import plan_build
+    from kb_index.synonym_file import read_synonyms
 
     started = time.monotonic()
     model, kb_dir = model_dir(data_dir), data_dir / "kb"
     try:
-        loaded = load_articles(articles_dir)
-        if not skip_broken:
-            loaded.require_clean()
+        gathered = kb_sources.gather(
+            articles_dir, data_dir, more=more, locale=locale or "", skip_broken=skip_broken
+        )
+        articles = gathered.articles
         fingerprint = read_settings(model).fingerprint
-        plan = plan_build(loaded.articles, kb_dir, model_fingerprint=fingerprint)
-        embedded = 0 if plan.up_to_date else _build(loaded.articles, plan, data_dir=data_dir)
+        plan = plan_build(
+            articles,
+            kb_dir,
+            model_fingerprint=fingerprint,
+            synonyms=read_synonyms(articles_dir / "synonyms.yml"),
+        )
+        summaries = kb_sources.summarise(gathered, plan, data_dir)
+        built = not (plan.up_to_date or dry_run)
+        embedded = _build(articles, plan, data_dir=data_dir) if built else 0
+        if not dry_run:
+            kb_sources.remember(gathered, data_dir)
     except KbError as error:
         raise click.ClickException(str(error)) from error
     result = {
         "version": plan.version,
         "up_to_date": plan.up_to_date,
-        "articles": len(loaded.articles),
+        "articles": len(articles),
         "embedded": embedded,
         "changed": plan.changed,
         "dropped": plan.dropped,
-        "left_out": [str(problem) for problem in loaded.problems],
+        "left_out": gathered.left_out,
+        "sources": [asdict(one) for one in summaries],
         "seconds": round(time.monotonic() - started, 2),
     }
-    for problem in loaded.problems:
+    for problem in gathered.left_out:
         click.echo(f"left out: {problem}", err=True)
+    for note in gathered.notes:
+        click.echo(f"note: {note}", err=True)
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False))
-    elif plan.up_to_date:
-        click.echo(f"index {plan.version} is up to date ({len(loaded.articles)} articles)")
+        return
+    if plan.up_to_date:
+        click.echo(f"index {plan.version} is up to date ({len(articles)} articles)")
     else:
         click.echo(
-            f"index {plan.version} is live: {len(loaded.articles)} articles, "
-            f"{len(plan.changed)} new or changed, {len(plan.dropped)} dropped, "
-            f"{embedded} chunks embedded, {result['seconds']} s"
+            f"index {plan.version} {'would be' if dry_run else 'is'} live: "
+            f"{len(articles)} articles, {len(plan.changed)} new or changed, "
+            f"{len(plan.dropped)} dropped, {embedded} chunks embedded, {result['seconds']} s"
         )
-
-
-@group.command("evaluate")
-@click.option(
-    "--corpus",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help='Articles, one {"id", "title", "text"} a line.',
-)
-@click.option(
-    "--queries",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help='Questions, one {"id", "question", "gold": [ids]} a line; no gold: unanswerable.',
-)
-@click.option(
-    "--lang",
-    type=click.Choice(LOCALES),
-    help="Locale of the corpus.  [default: guessed from its script]",
-)
-@click.option(
-    "--by",
-    type=click.Choice(["both", "meaning", "words"]),
-    default="both",
-    show_default=True,
-    help="Rank as the bot does, or by one kind of evidence alone, to compare.",
-)
-@data_option
-@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def evaluate(
-    corpus: Path, queries: Path, lang: str | None, by: str, data_dir: Path, *, as_json: bool
-) -> None:
-    """Measure how often, and how high, the right article is found.
-
-    recall_at_k is the share of questions with a right article among the first k.
-    """
-    from kb_index import evaluation, fusion
-    from kb_index.embedding import Embedder
-
-    kinds = {"meaning": fusion.MEANING_ONLY, "words": fusion.WORDS_ONLY}
-    try:
-        articles = evaluation.read_corpus(corpus, locale=lang)
-        questions = evaluation.read_questions(queries)
-        known = {article.id for article in articles}
-        lost = sum(1 for one in questions if one.gold and not one.gold & known)
-        if lost:
-            click.echo(f"{lost} questions name only articles that are not in {corpus}", err=True)
-        embedder = Embedder.load(model_dir(data_dir))
-        result = evaluation.evaluate(
-            articles,
-            questions,
-            embedder=embedder,
-            weights=kinds.get(by, fusion.ARTICLE_WEIGHTS),
-            progress=_progress,
-        )
-    except KbError as error:
-        raise click.ClickException(str(error)) from error
-    summary = result.summary()
-    if as_json:
-        click.echo(json.dumps(summary))
-    else:
-        for name, value in summary.items():
-            click.echo(f"{name:15} {value}")
+    kb_sources.show(summaries)
 
 
 def _build(articles: Sequence[Article], plan: Plan, *, data_dir: Path) -> int:

@@ -16,6 +16,7 @@ import numpy as np
 
 from kb_index.embedding import Embedder, FloatMatrix
 from kb_index.errors import ModelNotFaithful, ModelUnsupported
+from kb_index.export.generic_questions import measure_questions, questions_hash
 from kb_index.export.sources import ModelSource
 from kb_index.links import point_to
 from kb_index.model_settings import MODEL_FILE, SETTINGS_FILE, TOKENIZER_FILE
@@ -142,6 +143,8 @@ def _write(
     int8 = _check_file(folder, MODEL_FILE, reference, stage="int8", least=LEAST_INT8)
     (folder / _FP32_FILE).unlink()
     settings["cosine"] = {"rebuilt": rebuilt, "fp32": fp32, "int8": int8}
+    mean, axes = measure_questions(Embedder.load(folder))
+    settings |= {"question_mean": mean, "language_axes": axes}
     (folder / SETTINGS_FILE).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
 
 
@@ -167,6 +170,9 @@ def _describe(source: ModelSource, model: SentenceTransformer, *, dimension: int
         "normalize": True,
         "source": source.key,
         "recipe": RECIPE,
+        "questions": questions_hash(),
+        "question_mean": [0.0] * dimension,  # this and the next: known once it is exported
+        "language_axes": [],
     }
     return {**settings, "fingerprint": _fingerprint(model, settings)}
 
@@ -223,6 +229,7 @@ def _find_exported(models_dir: Path, key: str) -> Path | None:
         except ValueError:
             continue
         complete = (folder / MODEL_FILE).is_file() and (folder / TOKENIZER_FILE).is_file()
-        if complete and settings.get("source") == key and settings.get("recipe") == RECIPE:
+        made_by = {"source": key, "recipe": RECIPE, "questions": questions_hash()}
+        if complete and made_by.items() <= settings.items():
             return folder
     return None

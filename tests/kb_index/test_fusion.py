@@ -1,66 +1,91 @@
 """Fusing evidence and ranking articles by it."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from kb_index.fusion import MEANING_ONLY, WORDS_ONLY, Evidence, Weights, fuse
+from kb_index.evidence import Evidence
+from kb_index.fusion import MEANING_ONLY, WORDS_ONLY, Weights, fuse
 from kb_index.ranking import rank_articles
 
-ARTICLE_OF = ["a", "a", "b", "c"]
+#: Two articles: number 4 with two chunks, 10 and 11, and number 7 with one, 20.
+EVIDENCE = Evidence(
+    articles=np.array([4, 7]),
+    meaning=np.array([0.5, 0.4], np.float32),
+    title=np.array([0.1, 0.3], np.float32),
+    words=np.array([0.0, 0.5], np.float32),
+    rows=np.array([10, 11, 20]),
+    starts=np.array([0, 2, 3]),
+    chunk_meaning=np.array([0.45, 0.5, 0.4], np.float32),
+    chunk_words=np.array([0.0, 0.0, 0.5], np.float32),
+)
 
 
-def test_the_score_is_the_weighted_sum_with_words_as_a_share_of_the_best():
-    weights = Weights(meaning=10, heading=2, words=1)
-
-    score = fuse(Evidence(meaning=0.9, heading=0.5, words=3), best_words=6, weights=weights)
-
-    assert score == pytest.approx(10 * 0.9 + 2 * 0.5 + 0.5)
+def no_names(rows):
+    return np.zeros(len(rows), np.float32)
 
 
-def test_without_a_common_word_meaning_decides():
-    score = fuse(Evidence(0.9, 0.8, 0), best_words=0, weights=Weights(10, 0, 1))
-
-    assert score == pytest.approx(9)
+def rank(evidence=EVIDENCE, *, weights=MEANING_ONLY, names=no_names, k=5, pinned=()):
+    return rank_articles(evidence, weights=weights, names=names, k=k, pinned=pinned)
 
 
-def test_an_article_counts_as_its_strongest_evidence_of_each_kind():
-    found = {
-        0: Evidence(meaning=0.9, heading=0.5, words=0),
-        1: Evidence(meaning=0.5, heading=0.9, words=4),
-        2: Evidence(meaning=0.89, heading=0.9, words=3),
-    }
+def test_the_score_is_the_weighted_sum():
+    score = fuse(EVIDENCE, weights=Weights(meaning=2, title=10, words=1, centre=0))
 
-    first, second = rank_articles(found, article_of=ARTICLE_OF)
-
-    assert (first.article, second.article) == ("a", "b")
-    assert first.evidence == Evidence(meaning=0.9, heading=0.9, words=4)
+    assert score == pytest.approx([2 * 0.5 + 10 * 0.1, 2 * 0.4 + 10 * 0.3 + 0.5])
 
 
-def test_the_passage_is_the_chunk_whose_heading_fits():
-    found = {0: Evidence(0.9, 0.6, 4), 1: Evidence(0.89, 0.95, 3)}
-
-    (only,) = rank_articles(found, article_of=ARTICLE_OF)
-
-    assert only.chunk == 1
+@pytest.mark.parametrize(("weights", "order"), [(MEANING_ONLY, [4, 7]), (WORDS_ONLY, [7, 4])])
+def test_each_kind_of_evidence_can_be_measured_alone(weights, order):
+    assert [one.article for one in rank(weights=weights)] == order
 
 
-def test_equals_keep_a_stable_order():
-    same = Evidence(0.9, 0.9, 1)
+def test_the_margin_is_to_the_best_other_article():
+    first, second = rank()
 
-    ranked = rank_articles({3: same, 2: same, 1: same, 0: same}, article_of=ARTICLE_OF)
-
-    assert [one.article for one in ranked] == ["a", "b", "c"]
-    assert ranked[0].chunk == 0
+    assert first.features.margin == pytest.approx(0.1)
+    assert second.features.margin == pytest.approx(-0.1)
 
 
-def test_each_kind_of_evidence_can_be_measured_alone():
-    found = {0: Evidence(0.9, 0.1, 0), 2: Evidence(0.1, 0.9, 9)}
+def test_a_lone_article_has_no_margin():
+    lone = replace(
+        EVIDENCE,
+        articles=EVIDENCE.articles[:1],
+        meaning=EVIDENCE.meaning[:1],
+        title=EVIDENCE.title[:1],
+        words=EVIDENCE.words[:1],
+        starts=EVIDENCE.starts[:2],
+    )
 
-    by_meaning = rank_articles(found, article_of=ARTICLE_OF, weights=MEANING_ONLY)
-    by_words = rank_articles(found, article_of=ARTICLE_OF, weights=WORDS_ONLY)
+    assert [one.features.margin for one in rank(lone)] == [None]
 
-    assert by_meaning[0].article == "a"
-    assert by_words[0].article == "b"
+
+def test_the_passage_is_the_chunk_that_fits_best():
+    assert [one.chunk for one in rank()] == [11, 20]
+
+
+def test_a_fitting_heading_decides_between_chunks_that_say_alike():
+    def names(rows):
+        return np.where(rows == 10, 0.4, 0.1).astype(np.float32)
+
+    assert rank(names=names)[0].chunk == 10
+
+
+def test_an_article_that_the_question_is_pinned_to_comes_first():
+    assert [one.article for one in rank(pinned={7})] == [7, 4]
+
+
+def test_equals_keep_their_order_and_no_more_than_k_are_ranked():
+    equal = replace(EVIDENCE, meaning=np.array([0.5, 0.5], np.float32))
+
+    assert [one.article for one in rank(equal, k=1)] == [4]
 
 
 def test_nothing_found_ranks_nothing():
-    assert rank_articles({}, article_of=ARTICLE_OF) == []
+    nothing = np.zeros(0, np.int64)
+    none = np.zeros(0, np.float32)
+
+    empty = Evidence(nothing, none, none, none, nothing, np.zeros(1, np.int64), none, none)
+
+    assert rank(empty) == []

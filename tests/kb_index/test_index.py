@@ -7,14 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-import faiss
+import numpy as np
 import pytest
 
 from kb_index import store, versions
+from kb_index.chunk_table import ChunkTable
 from kb_index.embedding import Embedder
 from kb_index.errors import IndexBroken, IndexMismatch, IndexMissing
 from kb_index.manifest import read_manifest
 from kb_index.retriever import Retriever
+from kb_index.vectors import Vectors
 
 pytestmark = pytest.mark.model
 
@@ -30,8 +32,8 @@ def live_folder(kb_dir):
 
 
 def vectors_by_chunk(folder):
-    ids = [chunk.id for chunk in store.read_chunks(folder)]
-    return dict(zip(ids, store.read_matrices(folder).passages, strict=True))
+    ids = [chunk.id for chunk in ChunkTable.open(folder)]
+    return dict(zip(ids, store.read_vectors(folder, "chunks").matrix(), strict=True))
 
 
 def edit(articles_dir, before, after, path="en/refunds.md"):
@@ -136,7 +138,19 @@ def test_an_index_of_other_settings_is_refused(kb_dir, embedder, field, value, w
 
 
 @pytest.mark.parametrize(
-    "file", ["manifest.json", "faiss.index", "headings.index", "chunks.jsonl", "bm25"]
+    "file",
+    [
+        "manifest.json",
+        "chunks.jsonl",
+        "chunks.npz",
+        "tables.npz",
+        "pinned.json",
+        "chunks",
+        "labels",
+        "names/index.faiss",
+        "chunks-words",
+        "articles-words",
+    ],
 )
 def test_an_index_without_one_of_its_files_is_refused(kb_dir, embedder, file):
     path = live_folder(kb_dir) / file
@@ -147,9 +161,10 @@ def test_an_index_without_one_of_its_files_is_refused(kb_dir, embedder, file):
 
 
 def test_an_index_with_too_few_vectors_is_refused(kb_dir, embedder):
-    faiss.write_index(faiss.IndexFlatIP(384), str(live_folder(kb_dir) / "faiss.index"))
+    too_few = np.ones((1, embedder.dimension), np.float32)
+    Vectors.build(too_few).save(live_folder(kb_dir) / "chunks")
 
-    with pytest.raises(IndexBroken, match="0 and "):
+    with pytest.raises(IndexBroken, match="1 chunks where "):
         Retriever.open(kb_dir, embedder)
 
 
@@ -159,7 +174,7 @@ def test_without_an_index_the_remedy_is_named(tmp_path, embedder):
 
 
 def test_a_damaged_index_does_not_stop_the_next_build(build, articles_dir, kb_dir):
-    (live_folder(kb_dir) / "chunks.jsonl").write_text("{")
+    (live_folder(kb_dir) / "chunks" / "index.faiss").write_text("{")
     edit(articles_dir, "In 5 to 7 working days", "In 8 working days")
 
     built = build(articles_dir, kb_dir, now_ms=2000)
