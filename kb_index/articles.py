@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from kb_index.errors import ArticlesBroken
+from kb_index.invisible import strip_invisible
 from kb_index.locales import LOCALES
 from kb_index.markdown import find_links
 
@@ -179,9 +180,10 @@ def _read_text(path: Path) -> str:
     if path.stat().st_size > MAX_BYTES:
         raise _Unusable(f"larger than {MAX_BYTES:,} bytes; split it into several articles")
     try:
-        return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+        text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise _Unusable(f"not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    return strip_invisible(text)
 
 
 def _check_fields(fields: dict[Any, Any], *, locale: str) -> Iterator[str]:

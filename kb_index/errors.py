@@ -2,6 +2,8 @@
 
 KbError
 ├── ArticlesBroken        one or more article files cannot be used (carries every problem)
+├── SourcesBroken         one or more entries of sources.yml cannot be used (carries every problem)
+├── SourceUnreadable      a source cannot be read at all, so that its articles would be lost
 ├── SynonymsBroken        one or more lines of the synonyms cannot be used (carries every problem)
 ├── ModelMissing          there is no embedding model in the folder
 ├── ModelBroken           the folder holds something, but not a usable embedding model
@@ -89,6 +91,27 @@ class ArticlesBroken(KbError):
         count = f"{len(problems)} problem" + ("s" if len(problems) != 1 else "")
         super().__init__(f"{count} in the articles:\n" + "\n".join(f"  {p}" for p in problems))
         self.problems = problems
+
+
+class SourcesBroken(KbError):
+    """Entries of sources.yml with problems; `problems` holds one line each."""
+
+    code = "sources_broken"
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("the sources cannot be used:\n" + "\n".join(f"  {p}" for p in problems))
+        self.problems = problems
+
+
+class SourceUnreadable(KbError):
+    """A source cannot be read at all, so that none of its articles could be kept."""
+
+    code = "source_unreadable"
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"the source {source} cannot be read: {reason}")
+        self.source = source
+        self.reason = reason
 
 
 class SynonymsBroken(KbError):

@@ -1,0 +1,1 @@
+"""Articles from elsewhere: files of other kinds, JSON Lines, and websites."""

@@ -1,0 +1,42 @@
+"""Turns bytes of HTML into a tree, in whatever encoding they are."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup
+from bs4.dammit import UnicodeDammit
+
+from kb_index.sources.page import Unusable
+
+#: More unreadable characters than this share, and the encoding was guessed wrong.
+_MOST_UNREADABLE = 0.002
+
+
+def parse_html(data: bytes | str, *, charset: str = "") -> BeautifulSoup:
+    """Parse a page; `charset` is what the server said. Entities and broken markup are mended.
+
+    Raises:
+        Unusable: it is no text in any known encoding.
+    """
+    text = data if isinstance(data, str) else decode(data, charset=charset)
+    return BeautifulSoup(text, "lxml")
+
+
+def decode(data: bytes, *, charset: str = "") -> str:
+    """Decode a page: by its byte-order mark, UTF-8, what was said of it, then by its letters.
+
+    Bytes that are valid UTF-8 are never anything else, so a wrong label does no harm there.
+
+    Raises:
+        Unusable: it is no text in any known encoding.
+    """
+    if b"\0" in data[:1024] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unusable("it holds binary data, no text; save it as UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        said = [charset] if charset else []
+        dammit = UnicodeDammit(data, known_definite_encodings=said, is_html=True)
+    text = dammit.unicode_markup
+    if not text or text.count("\ufffd") > len(text) * _MOST_UNREADABLE:
+        raise Unusable("its encoding is unclear; save it as UTF-8")
+    return text
