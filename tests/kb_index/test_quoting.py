@@ -4,9 +4,13 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from kb_index.markdown import Block, BlockKind
-from kb_index.quoting import LONGEST_QUOTE, quote
+from kb_index.quoting import LONGEST_QUOTE, quote as choose
 
 STEPS = Block(BlockKind.LIST, "\n".join(f"{n}. Press button {n}." for n in range(1, 9)))
+
+
+def quote(*arguments, **options):
+    return choose(*arguments, **options).text
 
 
 def paragraph(text):
