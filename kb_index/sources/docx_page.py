@@ -7,7 +7,7 @@ import zipfile
 from typing import Any
 
 import mammoth
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from kb_index.sources.dates import day_of
 from kb_index.sources.html_main import level_headings
@@ -47,6 +47,7 @@ def read_docx(raw: Raw) -> Page:
     title = (heading.get_text(" ", strip=True) if heading else "") or _text(core, "title")
     if heading is not None and title == heading.get_text(" ", strip=True):
         heading.decompose()
+    _join_lists(main)
     check_size(main)
     level_headings(main)
     return Page(
@@ -59,6 +60,24 @@ def read_docx(raw: Raw) -> Page:
 def _without_source(_image: object) -> dict[str, str]:
     """Keep of an image what it shows in words, which mammoth adds by itself."""
     return {"src": ""}
+
+
+def _join_lists(main: Tag) -> None:
+    """Make one list of steps again where bullets or a picture between two of them had cut it."""
+    for items in main.find_all("ol"):
+        between = items.find_next_sibling()
+        after = between.find_next_sibling() if between else None
+        while between and after and after.name == "ol" and _belongs_to_step(between):
+            items.find_all("li", recursive=False)[-1].append(between.extract())
+            items.extend(list(after.contents))
+            after.decompose()
+            between = items.find_next_sibling()
+            after = between.find_next_sibling() if between else None
+
+
+def _belongs_to_step(tag: Tag) -> bool:
+    picture = tag.name == "p" and tag.find("img") is not None and not tag.get_text(strip=True)
+    return picture or tag.name == "ul"
 
 
 def _check_package(data: bytes) -> BeautifulSoup | None:

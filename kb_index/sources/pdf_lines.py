@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 from unicodedata import normalize
 
@@ -74,7 +75,7 @@ def read_pdf_text(data: bytes) -> PdfText:
     """
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of each unusual font
     try:
-        with pdfplumber.open(io.BytesIO(data), laparams=vars(LAParams())) as pdf:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > MOST_PAGES:
                 raise Unusable(f"it has more than {MOST_PAGES} pages; publish it in parts")
             stated = {str(name): _text(value) for name, value in pdf.metadata.items()}
@@ -102,20 +103,26 @@ def _read_pages(pages: list[Any]) -> Iterator[Line | Grid]:
 
 
 def _read_page(page: Any, *, number: int) -> Iterator[Line | Grid]:
-    """Yield the lines of a page, and each table in the place of its first line."""
+    """Yield the lines of a page, and each table in the place of its first line.
+
+    They come in the order in which the page was written, which is the order to read it in: column
+    after column, whatever the looks.
+    """
     tables = [(table.bbox, Grid(_rows(table))) for table in page.find_tables()]
     waiting = {bbox: grid for bbox, grid in tables if _is_table(grid)}
     framed = tuple(waiting)
-    for box in page.layout:
-        for line in list(box) if isinstance(box, LTTextBox) else ():
-            if not line.get_text().strip():
-                continue
-            read = _read_line(line, page=number, height=page.height)
-            bbox = next((one for one in framed if _holds(one, read)), None)
-            if bbox is None:
-                yield read
-            elif bbox in waiting:
-                yield waiting.pop(bbox)
+    order = {id(letter): place for place, letter in enumerate(page.layout)}
+    page.layout.analyze(LAParams(boxes_flow=None))
+    lines = [line for box in page.layout if isinstance(box, LTTextBox) for line in list(box)]
+    for line in sorted(lines, key=lambda line: min(order.get(id(one), len(order)) for one in line)):
+        if not line.get_text().strip():
+            continue
+        read = _read_line(line, page=number, height=page.height)
+        bbox = next((one for one in framed if _holds(one, read)), None)
+        if bbox is None:
+            yield read
+        elif bbox in waiting:
+            yield waiting.pop(bbox)
 
 
 def _read_line(line: LTTextLine, *, page: int, height: float) -> Line:
@@ -126,7 +133,7 @@ def _read_line(line: LTTextLine, *, page: int, height: float) -> Line:
     )
     top = height - line.y1
     return Line(
-        text=_text(line.get_text()),
+        text=_text(re.sub("\u00ad\\s*$", "-", line.get_text())),
         page=page,
         size=sizes.most_common(1)[0][0] if sizes else 0.0,
         bold=bool(letters) and bold >= 0.9 * len(letters),
@@ -156,13 +163,16 @@ def _without_running_titles(content: list[Line | Grid]) -> Iterator[Line | Grid]
     """Leave out page numbers, and lines in the margins that come again page after page."""
     pages = {one.page for one in content if isinstance(one, Line)}
     margin = [one for one in content if isinstance(one, Line) and one.in_margin]
+    sizes = [one.size for one in content if isinstance(one, Line)]
+    small = 0.85 * median(sizes) if sizes else 0
     repeated = Counter(
         text for text, _ in {(_without_digits(one.text), one.page) for one in margin}
     )
     for one in content:
         if isinstance(one, Line) and one.in_margin:
             times = repeated[_without_digits(one.text)]
-            if times > max(1, len(pages) / 3) or re.fullmatch(r"\W*\d{1,4}\W*", one.text):
+            number = re.fullmatch(r"\W*\d{1,4}\W*", one.text)
+            if times > max(1, len(pages) / 3) or number or one.size < small:
                 continue
         yield one
 

@@ -64,11 +64,15 @@ def _write(content: Sequence[Line | Grid], lines: Sequence[Line]) -> Iterator[st
     body = letters.most_common(1)[0][0]
     sizes = sorted({one.size for one in lines if one.size >= body * _LARGER}, reverse=True)
     level = {size: min(4, place) for place, size in enumerate(sizes, start=1)}
-    held, kind, pitch, full = list[Line](), "", _pitch(lines), max(one.right for one in lines)
+    held, kind, pitch, edges = list[Line](), "", _pitch(lines), _edges(lines)
     for one in content:
         now = _kind(one, level) if isinstance(one, Line) else "table"
         last = held[-1] if held else None
-        if isinstance(one, Line) and last and _goes_on(last, one, pitch=pitch, full=full):
+        if (
+            isinstance(one, Line)
+            and last
+            and _goes_on(last, one, pitch=pitch, full=edges[_column(last)])
+        ):
             follows = now == "p" and kind == "item" and one.left > held[0].left + 1
             if follows or (now == kind and now != "item"):
                 held.append(one)
@@ -88,8 +92,24 @@ def _goes_on(last: Line, line: Line, *, pitch: float, full: float) -> bool:
     A line that ends well before the others do ends its paragraph.
     """
     gap = line.top - last.bottom
-    ended = last.right < full * 0.7 and line.right - line.left < (full - last.right)
+    first_word = (line.right - line.left) * len(line.text.split()[0]) / len(line.text)
+    room = full - last.right
+    ended = room > max(first_word, 0.2 * (full - last.left)) and not last.text.endswith("-")
     return last.page == line.page and -0.5 < gap / line.size < pitch + 0.3 and not ended
+
+
+def _column(line: Line) -> tuple[int, int]:
+    return line.page, round(line.left / 50)
+
+
+def _edges(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
+    """Return how far right the lines reach that begin at about the same place of a page."""
+    edges = dict[tuple[int, int], float]()
+    for line in lines:
+        page, left = _column(line)
+        for place in ((page, left - 1), (page, left), (page, left + 1)):
+            edges[place] = max(edges.get(place, 0), line.right)
+    return edges
 
 
 def _pitch(lines: Sequence[Line]) -> float:
