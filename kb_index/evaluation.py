@@ -1,155 +1,204 @@
-"""Measures retrieval on any corpus with questions whose right articles are known."""
+"""Measures answers to questions whose right articles are known."""
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
-from kb_index.analyzers import analyze
 from kb_index.articles import Article
-from kb_index.build import Progress, embed_chunks, silent, stack
-from kb_index.chunking import chunk_article
+from kb_index.build import Progress, embed, silent, write_files
+from kb_index.confidence import ANSWER_FROM, Decision
+from kb_index.contents import lay_out
 from kb_index.embedding import Embedder
-from kb_index.errors import EvaluationInputBroken
-from kb_index.fusion import ARTICLE_WEIGHTS, Weights
-from kb_index.lexical import Lexical
-from kb_index.locales import guess_locale
+from kb_index.evidence import Query
+from kb_index.metrics.auroc import auroc
+from kb_index.metrics.calibration_error import calibration_error
+from kb_index.metrics.coverage import Judged, coverage_at
 from kb_index.metrics.ndcg import ndcg_at
 from kb_index.metrics.recall import recall_at
 from kb_index.metrics.reciprocal_rank import reciprocal_rank_at
+from kb_index.opened import open_files
+from kb_index.ranked_by import RankedBy, rank_plainly
+from kb_index.retriever import Retriever
 from kb_index.searching import IndexVersion
-from kb_index.store import flat_index
 
 #: How deep MRR and nDCG look, and thus how many articles are asked for.
 DEPTH = 10
-#: Articles from which a corpus without a stated language is guessed.
-_GUESS_FROM = 50
+#: What questions about the own products are called that no article answers.
+NEAR_MISS = "near_miss"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with the ids of the articles that answer it; none: it cannot be answered."""
+    """A question with the ids of the articles that answer it; none: it cannot be answered.
+
+    `kind` tells sorts of questions apart in reports, as "near_miss".
+    """
 
     id: str
     text: str
     gold: frozenset[str]
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What the search returned for a question: article ids, best first, and how long it took."""
+    """What the search returned for a question: article ids, best first, and how long it took.
+
+    `confidence` is the probability that the first one answers; `given` says whether Baton would
+    answer with it at once. An article counts in whatever language it was found.
+    """
 
     question: Question
     ranked: tuple[str, ...]
     confidence: float
     ms: float
+    given: bool = False
+
+    @property
+    def right(self) -> bool:
+        """Whether the first article answers."""
+        return bool(self.question.gold.intersection(self.ranked[:1]))
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All questions with what was found; times in seconds and milliseconds."""
+    """All questions of a locale with what was found; times in seconds and milliseconds.
+
+    `titles` are those of the locale's articles by their ids; `n_chunks` counts those of the whole
+    index.
+    """
 
     locale: str
     answered: tuple[Answered, ...]
     n_chunks: int
     index_s: float
+    titles: Mapping[str, str]
+    by: RankedBy = RankedBy.BOTH
 
     def summary(self) -> dict[str, Any]:
-        """Return the measures as printed; means are over the questions that have an answer."""
+        """Return the measures as printed; means are over the questions that have an answer.
+
+        "answerable", there when Baton's own ranking was asked questions without an answer, holds
+
+        - auroc: whether questions with an answer get higher confidences than those without, and
+          auroc_near_miss: than near misses, None without such;
+        - ece: calibration error of the confidence as the probability that the first article is
+          right, over all questions;
+        - coverage_at_80_precision and …_95_…: share of the answerable questions that get an answer,
+          right or wrong, at the lowest cut at which so many of all answers, those to unanswerable
+          questions included, are right; 0.0 when no cut achieves that;
+        - answered: number of all n questions answered at the cut-offs in use, and
+          wrong_answer_rate: the share of these whose first article is wrong, None if none is.
+        """
         answerable = [one for one in self.answered if one.question.gold]
         times = [one.ms for one in self.answered]
-
-        def mean(
-            measure: Callable[[int, Sequence[str], frozenset[str]], float], k: int
-        ) -> float | None:
-            values = [measure(k, one.ranked, one.question.gold) for one in answerable]
-            return round(float(np.mean(values)), 4) if values else None
-
+        known = self.by is RankedBy.BOTH and 0 < len(answerable) < len(self.answered)
         return {
             "n_queries": len(self.answered),
             "n_unanswerable": len(self.answered) - len(answerable),
             "locale": self.locale,
-            "recall_at_1": mean(recall_at, 1),
-            "recall_at_5": mean(recall_at, 5),
-            "mrr_at_10": mean(reciprocal_rank_at, DEPTH),
-            "ndcg_at_10": mean(ndcg_at, DEPTH),
+            **self.found(),
+            "ndcg_at_10": self._mean(ndcg_at, DEPTH),
             "n_chunks": self.n_chunks,
             "index_s": round(self.index_s, 2),
             "query_ms": {
                 "p50": round(float(np.percentile(times, 50)), 2),
                 "p95": round(float(np.percentile(times, 95)), 2),
             },
+            **({"answerable": self._known()} if known else {}),
         }
 
+    def found(self) -> dict[str, float | None]:
+        """Return the measures of ranking that are compared."""
+        return {
+            "recall_at_1": self._mean(recall_at, 1),
+            "recall_at_5": self._mean(recall_at, 5),
+            "mrr_at_10": self._mean(reciprocal_rank_at, DEPTH),
+        }
 
-def read_corpus(path: Path, *, locale: str | None) -> list[Article]:
-    """Read a corpus: one {"id", "title", "text"} a line, text as Markdown; locale guessed if None.
+    @property
+    def cut(self) -> float:
+        """The confidence from which Baton answers."""
+        return ANSWER_FROM
 
-    Raises:
-        EvaluationInputBroken: the file, a line or a field is missing or wrong.
-    """
-    rows = list(_read_lines(path, required=("id", "text")))
-    chosen = locale or guess_locale("\n".join(str(row["text"]) for _, row in rows[:_GUESS_FROM]))
-    articles: dict[str, Article] = {}
-    for number, row in rows:
-        article_id = str(row["id"])
-        if article_id in articles:
-            raise EvaluationInputBroken(
-                f"{path}, line {number}: the id {article_id!r} was used before"
-            )
-        articles[article_id] = Article(
-            id=article_id,
-            locale=chosen,
-            title=str(row.get("title") or ""),
-            updated="",
-            tags=(),
-            body=str(row["text"]),
-        )
-    return list(articles.values())
+    def judged(self) -> list[Judged]:
+        """Return what the measures of confidence look at."""
+        return [Judged(one.confidence, bool(one.question.gold), one.right) for one in self.answered]
 
+    def _known(self) -> dict[str, float | int | None]:
+        judged = self.judged()
+        sure = [one.confidence for one in judged if one.answerable]
+        near = [one.confidence for one in self.answered if one.question.kind == NEAR_MISS]
+        given = [one for one in self.answered if one.given]
+        wrong = sum(not one.right for one in given)
+        return {
+            "auroc": _round(auroc(sure, [one.confidence for one in judged if not one.answerable])),
+            "auroc_near_miss": _round(auroc(sure, near)),
+            "ece": _round(
+                calibration_error([one.confidence for one in judged], [one.right for one in judged])
+            ),
+            "coverage_at_80_precision": _round(coverage_at(0.80, judged)),
+            "coverage_at_95_precision": _round(coverage_at(0.95, judged)),
+            "wrong_answer_rate": _round(wrong / len(given)) if given else None,
+            "answered": len(given),
+            "n": len(judged),
+        }
 
-def read_questions(path: Path) -> list[Question]:
-    """Read questions: one {"id", "question", "gold": [ids]} a line.
-
-    Raises:
-        EvaluationInputBroken: the file, a line or a field is missing or wrong.
-    """
-    questions = []
-    for number, row in _read_lines(path, required=("id", "question", "gold")):
-        if not isinstance(row["gold"], list):
-            raise EvaluationInputBroken(f"{path}, line {number}: gold is no list of article ids")
-        gold = frozenset(str(one) for one in row["gold"])
-        questions.append(Question(str(row["id"]), str(row["question"]), gold))
-    return questions
+    def _mean(
+        self, measure: Callable[[int, Sequence[str], frozenset[str]], float], k: int
+    ) -> float | None:
+        answerable = [one for one in self.answered if one.question.gold]
+        values = [measure(k, one.ranked, one.question.gold) for one in answerable]
+        return _round(float(np.mean(values))) if values else None
 
 
 def evaluate(
     articles: Sequence[Article],
-    questions: Sequence[Question],
+    questions: Mapping[str, Sequence[Question]],
     *,
     embedder: Embedder,
-    weights: Weights = ARTICLE_WEIGHTS,
+    ways: Sequence[RankedBy] = (RankedBy.BOTH,),
     progress: Progress = silent,
-) -> Evaluation:
-    """Index the articles in memory and ask the questions one by one; times include embedding."""
+) -> dict[RankedBy, list[Evaluation]]:
+    """Index the articles in memory and ask the questions of each locale, one by one.
+
+    Args:
+        articles: of any locales.
+        questions: by the locale of the customer.
+        embedder: embeds articles and questions; times include embedding the question.
+        ways: how to rank.
+        progress: told how far embedding the articles is.
+
+    Returns:
+        For each way an evaluation of each locale, in the order given.
+    """
     started = time.perf_counter()
     index = index_in_memory(articles, embedder=embedder, progress=progress)
     index_s = time.perf_counter() - started
-    answered = []
-    for question in questions:
-        started = time.perf_counter()
-        vector = embedder.embed_queries([question.text])[0]
-        hits = index.search(question.text, vector, locales=index.locales, k=DEPTH, weights=weights)
-        ms = (time.perf_counter() - started) * 1000
-        ranked = tuple(hit.article_id for hit in hits)
-        answered.append(Answered(question, ranked, hits[0].confidence if hits else 0.0, ms))
-    return Evaluation(articles[0].locale, tuple(answered), index.n_chunks, index_s)
+    titles: dict[str, dict[str, str]] = {locale: {} for locale in questions}
+    for article in articles:
+        titles.setdefault(article.locale, {})[article.id] = article.title
+    return {
+        by: [
+            Evaluation(
+                locale=locale,
+                answered=tuple(_ask(one, index, embedder, locale=locale, by=by) for one in asked),
+                n_chunks=index.n_chunks,
+                index_s=index_s,
+                titles=titles[locale],
+                by=by,
+            )
+            for locale, asked in questions.items()
+        ]
+        for by in ways
+    }
 
 
 def index_in_memory(
@@ -158,34 +207,29 @@ def index_in_memory(
     embedder: Embedder,
     progress: Progress = silent,
 ) -> IndexVersion:
-    """Index articles of one locale without writing anything."""
-    chunks = [chunk for article in articles for chunk in chunk_article(article)]
-    pairs = embed_chunks(chunks, embedder, progress=progress)
-    vectors = stack([pairs[chunk.id] for chunk in chunks])
-    return IndexVersion(
-        "memory",
-        chunks=chunks,
-        vectors=flat_index(vectors.passages),
-        headings=flat_index(vectors.headings),
-        lexical=Lexical.build([analyze(chunk.indexed_text) for chunk in chunks]),
-    )
+    """Index articles; the files are gone when it returns, but still mapped."""
+    contents = lay_out(articles)
+    vectors = embed(contents, load_embedder=lambda: embedder, progress=progress)
+    with TemporaryDirectory(prefix="baton-evaluate-") as folder:
+        write_files(Path(folder), contents, vectors)
+        return IndexVersion(open_files(Path(folder), "memory", model=embedder.settings))
 
 
-def _read_lines(path: Path, *, required: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-    if not path.is_file():
-        raise EvaluationInputBroken(f"{path}: no such file")
-    found = False
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise EvaluationInputBroken(f"{path}, line {number}: not JSON ({error})") from error
-        missing = [name for name in required if not isinstance(row, dict) or name not in row]
-        if missing:
-            raise EvaluationInputBroken(f"{path}, line {number}: no {', '.join(missing)}")
-        found = True
-        yield number, row
-    if not found:
-        raise EvaluationInputBroken(f"{path}: empty; one JSON object a line is expected")
+def _ask(
+    question: Question, index: IndexVersion, embedder: Embedder, *, locale: str, by: RankedBy
+) -> Answered:
+    started = time.perf_counter()
+    if by is not RankedBy.BOTH:
+        query = Query(question.text, embedder.embed_queries([question.text])[0])
+        ranked = rank_plainly(index, query, by=by, locales=[locale], k=DEPTH)
+        ms = (time.perf_counter() - started) * 1000
+        return Answered(question, tuple(ranked), 0.0, ms)
+    result = Retriever(Path(), embedder, live=index).search(question.text, locale=locale, k=DEPTH)
+    ms = (time.perf_counter() - started) * 1000
+    ranked_ids = tuple(hit.article_id for hit in result.hits)
+    given = result.decision is Decision.ANSWER
+    return Answered(question, ranked_ids, result.confidence, ms, given)
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
