@@ -57,6 +57,7 @@ def _said(text: str) -> list[dict[str, object]]:
             "sources": [ARTICLE],
             "buttons": [
                 {"title": "That helped", "payload": {"action": "helped"}},
+                {"title": "One more thing", "payload": {"action": "deny"}},
                 {"title": "Talk to a person", "payload": {"action": "request_person"}},
             ],
             "confidence": 0.93,

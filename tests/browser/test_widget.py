@@ -62,10 +62,10 @@ def test_a_button_is_a_message_and_goes_when_it_was_used(open_widget):
     _, chat = open_widget()
     say(chat, "password")
 
-    chat.get_by_test_id("quick-reply").filter(has_text="That helped").click()
+    chat.get_by_test_id("quick-reply").filter(has_text="One more thing").click()
 
     expect(chat.get_by_test_id("message-text").last).to_have_text("Glad to hear it.")
-    expect(own(chat, "That helped")).to_have_count(1)
+    expect(own(chat, "One more thing")).to_have_count(1)
     expect(chat.get_by_test_id("quick-reply").locator("visible=true")).to_have_count(0)
 
 

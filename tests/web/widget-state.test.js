@@ -86,19 +86,61 @@ test("the bot is thinking from the customer's message to its answer", () => {
   assert.equal(widget.botIsThinking(stateAfter([said("customer")])), true);
   assert.equal(widget.botIsThinking(stateAfter([said("customer"), said("bot")])), false);
   assert.equal(widget.botIsThinking(stateAfter([said("customer")], { state: "assigned" })), false);
+  const voted = { type: "answer.voted", data: { seq: 1, helpful: true } };
+  assert.equal(widget.botIsThinking(stateAfter([said("customer"), voted])), true);
+});
+
+/** @param {boolean} helpful @param {object} more @returns {import("../../handoff_service/web/shared/outbox.js").Entry} */
+const voteEntry = (helpful, more = {}) => ({
+  message_id: `v-${helpful}`,
+  frame: { type: "vote", message_id: `v-${helpful}`, seq: 2, helpful },
+  created_ms: 0,
+  failed: null,
+  ...more,
+});
+
+test("a vote counts from the click on: on its way, acknowledged, told by its event", () => {
+  const state = stateAfter([said("customer"), said("bot", { kind: "answer" })]);
+  assert.equal(widget.voteOn(state, 2), null);
+
+  state.outbox = [voteEntry(true), voteEntry(false)];
+  assert.equal(widget.voteOn(state, 2), false, "the last one on its way");
+  assert.equal(widget.voteOn(state, 1), null);
+
+  widget.applyAck(state, "v-true");
+  widget.applyAck(state, "v-false");
+  state.outbox = [];
+  assert.equal(widget.voteOn(state, 2), false);
+  assert.deepEqual(widget.pendingMessages(state), []);
+
+  const data = { seq: 2, helpful: true };
+  const event = { conversation_id: "c", seq: 3, type: "answer.voted", at_ms: 0, epoch: 1, data };
+  widget.applyEvent(state, event);
+  assert.equal(widget.voteOn(state, 2), true, "from another tab");
+  assert.equal(widget.lastWordSeq(state), 2, "a vote is no word");
+});
+
+test("a vote that was refused does not count, nor one of another conversation", () => {
+  const state = stateAfter([{ type: "answer.voted", data: { seq: 2, helpful: true } }]);
+  state.outbox = [voteEntry(false, { failed: "not_found" })];
+  assert.equal(widget.voteOn(state, 2), true);
+
+  state.outbox = [];
+  widget.applyWelcome(state, { type: "welcome", conversation_id: "d", state: "bot", last_seq: 0 });
+  assert.equal(widget.voteOn(state, 2), null);
 });
 
 test("buttons can be clicked while they are the last word", () => {
-  assert.equal(widget.liveButtonsSeq(stateAfter([said("bot", { buttons: [button] })])), 1);
+  assert.equal(widget.lastWordSeq(stateAfter([said("bot", { buttons: [button] })])), 1);
   assert.equal(
-    widget.liveButtonsSeq(stateAfter([said("bot", { buttons: [button] }), said("customer")])),
+    widget.lastWordSeq(stateAfter([said("bot", { buttons: [button] }), said("customer")])),
     null,
   );
 });
 
 test("buttons of the bot cannot be clicked once a person was asked for", () => {
   const events = [said("bot", { buttons: [button] })];
-  assert.equal(widget.liveButtonsSeq(stateAfter(events, { state: "waiting" })), null);
+  assert.equal(widget.lastWordSeq(stateAfter(events, { state: "waiting" })), null);
 });
 
 test("a message is sending, then sent, then drawn from its event alone", () => {

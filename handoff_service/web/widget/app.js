@@ -63,6 +63,9 @@ const transcript = new Transcript(
     choose: (button) => say(button.title, button.payload),
     retry: (messageId) => sender.retry(messageId),
     discard: (messageId) => sender.discard(messageId),
+    vote: (seq, helpful) => post(customer.vote({ message_id: newMessageId(), seq, helpful })),
+    requestPerson: () => say(t("talk_to_person"), { action: "request_person" }),
+    rephrase: () => composer.focus(),
   },
 );
 const composer = createComposer(

@@ -23,6 +23,7 @@
  * @property {number} caughtUpAt events up to this one were there before this page
  * @property {Entry[]} outbox
  * @property {Entry[]} acked acknowledged, but their event has not come yet
+ * @property {Map<number, boolean>} votes whether the answer of this seq helped, as the service knows
  * @property {boolean} agentTyping
  * @property {boolean} leaveOpen
  * @property {boolean} leaveDismissed
@@ -59,6 +60,7 @@ function emptyConversation() {
     lastSeq: 0,
     caughtUpAt: 0,
     acked: /** @type {Entry[]} */ ([]),
+    votes: /** @type {Map<number, boolean>} */ (new Map()),
     agentTyping: false,
     leaveOpen: false,
     leaveDismissed: false,
@@ -97,6 +99,7 @@ export function applyEvent(state, event) {
   state.events.push(event);
   state.lastSeq = event.seq;
   applySurvey(state, event);
+  if (event.type === "answer.voted") state.votes.set(event.data.seq, event.data.helpful);
   if (event.type !== "message.posted") return true;
   state.acked = state.acked.filter((entry) => entry.message_id !== event.data.message_id);
   if (event.data.author === "agent") state.agentTyping = false;
@@ -121,6 +124,7 @@ function applySurvey(state, event) {
 /** @param {WidgetState} state @param {string} messageId */
 export function applyAck(state, messageId) {
   const entry = state.outbox.find((candidate) => candidate.message_id === messageId);
+  if (entry?.frame.type === "vote") state.votes.set(entry.frame.seq, entry.frame.helpful);
   if (entry?.frame.type !== "message" || hasMessage(state, messageId)) return;
   state.acked = [...state.acked, entry];
 }
@@ -154,17 +158,28 @@ export function pendingMessages(state) {
 /** Whether the bot owes an answer. @param {WidgetState} state */
 export function botIsThinking(state) {
   if (state.state !== "bot" || state.connection !== "online") return false;
-  const last = state.events.findLast(({ type }) => type !== "language.changed");
+  const last = state.events.findLast(
+    ({ type }) => type !== "language.changed" && type !== "answer.voted",
+  );
   return last?.type === "message.posted" && last.data.author === "customer";
 }
 
-/** The event whose buttons may still be clicked: the bot's, while it owns the talk and had the last word.
+/** The bot's message that may still be answered by a click: while it owns the talk and had the last word.
  * @param {WidgetState} state @returns {number|null} its seq */
-export function liveButtonsSeq(state) {
+export function lastWordSeq(state) {
   if (state.state !== "bot") return null;
   if (pendingMessages(state).some(({ delivery }) => delivery !== "failed")) return null;
   const last = state.events.findLast(({ type }) => type === "message.posted");
-  return last?.data.author === "bot" && last.data.buttons?.length ? last.seq : null;
+  return last?.data.author === "bot" ? last.seq : null;
+}
+
+/** What the customer thinks of an answer, on its way included; null before they said so.
+ * @param {WidgetState} state @param {number} seq of the answer @returns {boolean|null} */
+export function voteOn(state, seq) {
+  const onItsWay = state.outbox.findLast(
+    ({ frame, failed }) => frame.type === "vote" && frame.seq === seq && !failed,
+  );
+  return onItsWay?.frame.helpful ?? state.votes.get(seq) ?? null;
 }
 
 /** @param {WidgetState} state @param {string} type @returns {boolean} whether such a frame is on its way */

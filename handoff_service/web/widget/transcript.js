@@ -5,7 +5,8 @@ import { el } from "../shared/dom.js";
 import { formatTime } from "../shared/i18n.js";
 import { richText } from "../shared/richtext.js";
 import { answerCard, wordsAround } from "./answer.js";
-import { liveButtonsSeq, pendingMessages } from "./state.js";
+import { lastWordSeq, pendingMessages } from "./state.js";
+import { besidesVote, canBeVotedOn, createVote } from "./vote.js";
 
 /** @typedef {import("./state.js").WidgetState} WidgetState */
 /** @typedef {import("../shared/protocol.js").ConversationEvent} ConversationEvent */
@@ -33,6 +34,7 @@ const NOTICES = new Set([
  * @property {(messageId: string) => void} retry
  * @property {(messageId: string) => void} discard
  */
+/** @typedef {TranscriptActions & import("./vote.js").VoteActions} Actions */
 
 export class Transcript {
   #log;
@@ -44,10 +46,12 @@ export class Transcript {
   /** @type {ConversationEvent|null} */
   #previous = null;
   #stays = true;
+  /** @type {ReturnType<typeof createVote>[]} */
+  #votes = [];
 
   /**
    * @param {{log: HTMLElement, pending: HTMLElement, scroller: HTMLElement}} regions
-   * @param {TranscriptActions} actions
+   * @param {Actions} actions
    */
   constructor(regions, actions) {
     this.#log = regions.log;
@@ -75,7 +79,8 @@ export class Transcript {
     const fresh = state.events.filter((event) => event.seq > this.#drawnSeq);
     for (const event of fresh) this.#draw(event, state, t);
     const grew = this.#drawPending(state, t) || fresh.length > 0;
-    this.#closeOldButtons(liveButtonsSeq(state));
+    this.#closeOldButtons(lastWordSeq(state));
+    for (const vote of this.#votes) vote.render(state);
     const own = fresh.some((event) => event.data.author === "customer");
     if (grew && (atEnd || own || anew)) this.scrollToEnd();
   }
@@ -92,6 +97,7 @@ export class Transcript {
   /** @param {string} drawnFor */
   #clear(drawnFor) {
     this.#log.replaceChildren();
+    this.#votes = [];
     this.#drawnSeq = 0;
     this.#previous = null;
     this.#drawnFor = drawnFor;
@@ -113,6 +119,9 @@ export class Transcript {
   #message(event, { heads, state, t }) {
     const { author, message_id, kind, text, sources = [], buttons = [] } = event.data;
     const words = wordsAround(text ?? "", sources);
+    const vote = canBeVotedOn(event) ? createVote(event.seq, this.#actions, t) : null;
+    if (vote) this.#votes.push(vote);
+    const offered = vote ? besidesVote(buttons) : buttons;
     const dataset = { testid: "message", author, seq: event.seq, messageId: message_id, kind };
     if (author === "customer") Object.assign(dataset, { delivery: "sent" });
     if (kind === undefined) delete dataset.kind;
@@ -134,7 +143,8 @@ export class Transcript {
       ...sources.map((/** @type {any} */ source) =>
         answerCard(source, { locale: state.locale, t }),
       ),
-      buttons.length > 0 && this.#buttonRow(buttons, event.seq),
+      ...(vote?.elements ?? []),
+      offered.length > 0 && this.#buttonRow(offered, event.seq),
     );
   }
 
@@ -157,7 +167,7 @@ export class Transcript {
 
   /** @param {number|null} liveSeq */
   #closeOldButtons(liveSeq) {
-    for (const row of this.#log.querySelectorAll(".replies"))
+    for (const row of this.#log.querySelectorAll(".replies[data-seq]"))
       if (row instanceof HTMLElement) row.hidden = row.dataset.seq !== String(liveSeq);
   }
 
