@@ -1,4 +1,4 @@
-"""Builds an index version from articles and makes it the live one."""
+"""Builds an index version from articles."""
 
 from __future__ import annotations
 
@@ -63,11 +63,38 @@ def build_index(
     reuse: Sequence[Path] = (),
     progress: Progress = silent,
 ) -> Built:
-    """Build the planned index of `articles` in `kb_dir` and make it live.
+    """Build the planned index of `articles` in `kb_dir`, as `build_version`, and make it live.
+
+    It is not compared with the version that was live; `release` does that.
+    """
+    built = build_version(
+        articles,
+        kb_dir,
+        plan=plan,
+        load_embedder=load_embedder,
+        now_ms=now_ms,
+        reuse=reuse,
+        progress=progress,
+    )
+    versions.go_live(kb_dir, built.version, now_ms=now_ms)
+    return built
+
+
+def build_version(
+    articles: Sequence[Article],
+    kb_dir: Path,
+    *,
+    plan: Plan,
+    load_embedder: Callable[[], Embedder],
+    now_ms: int,
+    reuse: Sequence[Path] = (),
+    progress: Progress = silent,
+) -> Built:
+    """Build the planned index of `articles` in a version folder of `kb_dir`.
 
     Vectors of chunks that the live index of `kb_dir`, or of a folder in `reuse`, already has are
     taken from there; the model is loaded only if a chunk is new. A version that is still on disk
-    is only made live. A build that stops half-way leaves the live index as it was.
+    is not built again. A build that stops half-way leaves no version behind.
 
     Raises:
         ArticlesBroken: there is no article.
@@ -77,18 +104,14 @@ def build_index(
         raise ArticlesBroken(["no article is left to index"])
     folder = versions.version_folder(kb_dir, plan.version)
     if (folder / MANIFEST_FILE).is_file():
-        built = Built(plan.version, read_manifest(folder).n_chunks, 0)
-    else:
-        contents = lay_out(articles)
-        known = _known_vectors([kb_dir, *reuse], model_fingerprint=plan.model_fingerprint)
-        new = sum(1 for text in contents.passages if passage_key(text) not in known)
-        vectors = embed(contents, known=known, load_embedder=load_embedder, progress=progress)
-        manifest = _manifest(plan, vectors=vectors, now_ms=now_ms)
-        _write(folder, contents, vectors, synonyms=plan.synonyms, manifest=manifest)
-        built = Built(plan.version, len(contents.chunks), new)
-    versions.make_live(kb_dir, plan.version)
-    versions.prune_versions(kb_dir)
-    return built
+        return Built(plan.version, read_manifest(folder).n_chunks, 0)
+    contents = lay_out(articles)
+    known = _known_vectors([kb_dir, *reuse], model_fingerprint=plan.model_fingerprint)
+    new = sum(1 for text in contents.passages if passage_key(text) not in known)
+    vectors = embed(contents, known=known, load_embedder=load_embedder, progress=progress)
+    manifest = _manifest(plan, vectors=vectors, now_ms=now_ms)
+    _write(folder, contents, vectors, synonyms=plan.synonyms, manifest=manifest)
+    return Built(plan.version, len(contents.chunks), new)
 
 
 def embed(

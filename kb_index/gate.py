@@ -1,14 +1,14 @@
 """Decides whether a new version of the index may go live: no worse than the live one.
 
 Both versions are asked the golden questions, as the bot would ask them; what counts is what the
-customer would get.
+customer would get, and then whether the right article is near.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import IntEnum
 from math import comb
 from pathlib import Path
@@ -18,6 +18,7 @@ from kb_index import versions
 from kb_index.confidence import Decision
 from kb_index.embedding import Embedder
 from kb_index.golden import GoldenQuestion
+from kb_index.kept_outcomes import read_outcomes, write_outcomes
 from kb_index.kept_vectors import KeptVectors
 from kb_index.manifest import read_manifest
 from kb_index.model_settings import ModelSettings
@@ -50,11 +51,22 @@ class Standing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a version meets a question; `first` is its first article, locale/id ("": none)."""
+    """How a version meets a question.
+
+    `first` is its first article, locale/id ("": none); `rank` the place of the first right one
+    among those found, from 1, 0 when it is not there.
+    """
 
     standing: Standing
     first: str
     confidence: float
+    rank: int
+
+    @property
+    def level(self) -> tuple[int, int]:
+        """How good it is: what the customer gets, then whether the right article is near."""
+        nearness = 0 if not self.rank else 2 if self.rank == 1 else int(self.rank <= CHOICES)
+        return (self.standing, nearness)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as printed."""
@@ -62,6 +74,7 @@ class Outcome:
             "outcome": self.standing.name.lower(),
             "first": self.first,
             "confidence": round(self.confidence, 3),
+            "rank": self.rank,
         }
 
 
@@ -72,6 +85,16 @@ class Change:
     question: GoldenQuestion
     before: Outcome
     after: Outcome
+
+    @property
+    def is_worse(self) -> bool:
+        """The new version meets it worse."""
+        return self.after.level < self.before.level
+
+    @property
+    def is_better(self) -> bool:
+        """The new version meets it better."""
+        return self.after.level > self.before.level
 
     def as_json(self) -> dict[str, Any]:
         """Return it as printed."""
@@ -110,13 +133,13 @@ class Verdict:
     @property
     def worse(self) -> list[Change]:
         """Questions that got worse, the worst first."""
-        worse = [one for one in self.compared if one.after.standing < one.before.standing]
+        worse = [one for one in self.compared if one.is_worse]
         return sorted(worse, key=lambda one: one.after.standing - one.before.standing)
 
     @property
     def better(self) -> list[Change]:
         """Questions that got better."""
-        return [one for one in self.compared if one.after.standing > one.before.standing]
+        return [one for one in self.compared if one.is_better]
 
     def as_json(self) -> dict[str, Any]:
         """Return the verdict as printed; `before` and `after` count outcomes."""
@@ -151,17 +174,15 @@ def compare(
         IndexBroken: a file of a version is missing or damaged.
         ModelMissing, ModelBroken: the model is needed and cannot be loaded.
     """
-    before = IndexVersion.open(kb_dir, live, model=model)
-    after = IndexVersion.open(kb_dir, version, model=model)
     had, has = _article_ids(kb_dir, live), _article_ids(kb_dir, version)
     known = [one for one in questions if not one.gold or one.gold & (had | has)]
     dropped = [one for one in known if one.gold and not one.gold & has]
     asked = [one for one in known if not one.gold or one.gold & has]
     vectors = KeptVectors(kb_dir, model, load_embedder=load_embedder)
-    vectors.prepare([one.text for one in questions])
-    embedder = cast("Embedder", vectors)  # as far as the retriever uses one
-    old, new = (Retriever(kb_dir, embedder, live=index) for index in (before, after))
-    compared = [Change(one, ask(old, one), ask(new, one)) for one in asked]
+    before = ask_all(kb_dir, live, asked, vectors=vectors)
+    after = ask_all(kb_dir, version, asked, vectors=vectors)
+    vectors.save()
+    compared = [Change(one, before[one], after[one]) for one in asked]
     reasons = why_worse(compared, n_dropped=len(dropped), n_known=len(known))
     return Verdict(
         version, live, tuple(compared), tuple(dropped), len(questions) - len(known), reasons
@@ -170,6 +191,9 @@ def compare(
 
 def why_worse(compared: Sequence[Change], *, n_dropped: int, n_known: int) -> tuple[str, ...]:
     """Say why a version is worse; empty when it is not.
+
+    A question got worse when the customer gets something worse (`Standing`) or, that being equal,
+    the right article fell from the first place or out of the choices.
 
     The questions are a sample of what customers ask, so a version is worse when more of them got
     worse than better and chance does not explain it: a one-sided sign test over the questions that
@@ -183,8 +207,8 @@ def why_worse(compared: Sequence[Change], *, n_dropped: int, n_known: int) -> tu
     - more than a tenth of the questions (at least 2) lost every article that answers them. Below
       that they are no fault: articles are withdrawn on purpose.
     """
-    worse = sum(one.after.standing < one.before.standing for one in compared)
-    better = sum(one.after.standing > one.before.standing for one in compared)
+    worse = sum(one.is_worse for one in compared)
+    better = sum(one.is_better for one in compared)
     reasons = []
     p = sign_test(worse, better)
     lost = worse - better
@@ -209,11 +233,31 @@ def sign_test(worse: int, better: int) -> float:
     return float(sum(comb(n, k) for k in range(worse, n + 1)) / 2**n)
 
 
+def ask_all(
+    kb_dir: Path, version: str, questions: Sequence[GoldenQuestion], *, vectors: KeptVectors
+) -> dict[GoldenQuestion, Outcome]:
+    """Ask a version all questions that it was not asked before; raises as `IndexVersion.open`."""
+    folder = versions.version_folder(kb_dir, version)
+    read_manifest(folder).require_fit(folder, model=vectors.settings)
+    kept = read_outcomes(folder, list(questions))
+    outcomes = {one: Outcome(Standing(row[0]), *row[1:]) for one, row in kept.items()}
+    new = [one for one in questions if one not in outcomes]
+    if new:
+        vectors.embed_queries([one.text for one in new])  # all at once: with all cores
+        index = IndexVersion.open(kb_dir, version, model=vectors.settings)
+        embedder = cast("Embedder", vectors)  # as far as the retriever uses one
+        retriever = Retriever(kb_dir, embedder, live=index)
+        outcomes |= {one: ask(retriever, one) for one in new}
+        write_outcomes(folder, {one: astuple(found) for one, found in outcomes.items()})
+    return outcomes
+
+
 def ask(retriever: Retriever, question: GoldenQuestion) -> Outcome:
     """Ask one version one question."""
     result = retriever.search(question.text, locale=question.locale)
     first = f"{result.hits[0].locale}/{result.hits[0].article_id}" if result.hits else ""
-    return Outcome(_standing(result, question), first, result.confidence)
+    ranks = [n for n, hit in enumerate(result.hits, start=1) if hit.article_id in question.gold]
+    return Outcome(_standing(result, question), first, result.confidence, ranks[0] if ranks else 0)
 
 
 def _standing(result: SearchResult, question: GoldenQuestion) -> Standing:
@@ -251,4 +295,5 @@ _WORDS = {
 def _say(outcome: Outcome) -> str:
     if not outcome.first:
         return "nothing found"
-    return f"{_WORDS[outcome.standing]} {outcome.first} ({outcome.confidence:.2f})"
+    rank = f", the right one at {outcome.rank}" if outcome.rank > 1 else ""
+    return f"{_WORDS[outcome.standing]} {outcome.first} ({outcome.confidence:.2f}{rank})"

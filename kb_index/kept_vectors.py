@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from kb_index.embedding import Embedder, FloatMatrix, FloatVector
 from kb_index.model_settings import ModelSettings
+
+#: Vectors kept; 384 numbers of 4 bytes each make 15 MB of them.
+_MOST = 10_000
 
 
 class KeptVectors:
@@ -28,27 +31,30 @@ class KeptVectors:
         self._file = folder / f"golden-{settings.fingerprint[:16]}.npz"
         self._load_embedder = load_embedder
         self._vectors = self._read()
+        self._on_disk = set(self._vectors)
+        self._used: set[str] = set()
 
     def embed_queries(self, texts: list[str]) -> FloatMatrix:
         """Return unit vectors, float32 of shape (len(texts), dimension)."""
-        new = [text for text in dict.fromkeys(texts) if _key(text) not in self._vectors]
+        keys = [_key(text) for text in texts]
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._vectors}
         if new:
-            made = self._load_embedder().embed_queries(new, workers=os.cpu_count() or 1)
-            self._vectors |= {_key(text): row for text, row in zip(new, made, strict=True)}
-        return np.stack([self._vectors[_key(text)] for text in texts])
+            made = self._load_embedder().embed_queries([*new.values()], workers=os.cpu_count() or 1)
+            self._vectors |= dict(zip(new, made, strict=True))
+        self._used.update(keys)
+        return np.stack([self._vectors[key] for key in keys])
 
-    def prepare(self, texts: Sequence[str]) -> None:
-        """Have the vectors of all `texts`, and keep these and no others on disk."""
-        known = len(self._vectors)
-        self.embed_queries(list(texts))
-        keys = [_key(text) for text in dict.fromkeys(texts)]
-        if len(self._vectors) == known == len(keys):
+    def save(self) -> None:
+        """Keep all vectors on disk; only those used by now when there are very many."""
+        keys = [*self._vectors] if len(self._vectors) <= _MOST else [*self._used]
+        if not keys or set(keys) == self._on_disk:
             return
         beside = self._file.with_name(f".{self._file.name}-{os.getpid()}")
         with beside.open("wb") as stream:
             matrix = np.stack([self._vectors[key] for key in keys])
             np.savez(stream, keys=np.array(keys), vectors=matrix)
         beside.replace(self._file)
+        self._on_disk = set(keys)
 
     def _read(self) -> dict[str, FloatVector]:
         try:

@@ -13,6 +13,7 @@ from kb_index.confidence import Decision, decide
 from kb_index.embedding import Embedder
 from kb_index.errors import KbError
 from kb_index.evidence import Query
+from kb_index.model_settings import ModelSettings
 from kb_index.searching import Hit, IndexVersion
 
 logger = logging.getLogger(__name__)
@@ -48,8 +49,7 @@ class Retriever:
             IndexBroken: a file of it is missing or damaged.
         """
         folder = Path(kb_dir)
-        live = IndexVersion.open(folder, versions.live_version(folder), model=embedder.settings)
-        return cls(folder, embedder, live=live)
+        return cls(folder, embedder, live=_open_live(folder, embedder.settings))
 
     @property
     def version(self) -> str:
@@ -66,16 +66,17 @@ class Retriever:
         if wanted in (self._live.version, self._refused):
             return False
         with self._refreshing:
-            if wanted == self._live.version:
+            wanted = versions.live_version(self._kb_dir)  # another thread may have switched on
+            if wanted in (self._live.version, self._refused):
                 return False
             try:
-                live = IndexVersion.open(self._kb_dir, wanted, model=self._embedder.settings)
+                live = _open_live(self._kb_dir, self._embedder.settings)
             except KbError as error:
                 self._refused = wanted
                 logger.warning("index %s refused, %s stays: %s", wanted, self._live.version, error)
                 return False
             self._live, self._refused = live, None
-        logger.info("index %s in use", wanted)
+        logger.info("index %s in use", live.version)
         return True
 
     def search(self, text: str, *, locale: str, k: int = 5) -> SearchResult:
@@ -120,6 +121,17 @@ class Retriever:
         forms = [question] if rewritten is None else [question, rewritten]
         vectors = self._embedder.embed_queries(forms)
         return [Query(text, vector) for text, vector in zip(forms, vectors, strict=True)]
+
+
+def _open_live(kb_dir: Path, model: ModelSettings) -> IndexVersion:
+    """Open the live version; one that was replaced, and perhaps removed, meanwhile is no fault."""
+    while True:
+        version = versions.live_version(kb_dir)
+        try:
+            return IndexVersion.open(kb_dir, version, model=model)
+        except KbError:
+            if versions.live_version(kb_dir) == version:
+                raise
 
 
 def _decision(hits: list[Hit]) -> Decision:

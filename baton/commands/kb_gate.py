@@ -47,6 +47,7 @@ def check(version: str | None, eval_dir: Path, data_dir: Path, *, as_json: bool)
     started = time.monotonic()
     kb_dir = data_dir / "kb"
     try:
+        questions = releasing.find_questions(eval_dir, eval_dir)
         live = versions.live_version(kb_dir)
         chosen = (
             version or max(versions.list_versions(kb_dir), key=lambda one: one.built_ms).version
@@ -57,7 +58,7 @@ def check(version: str | None, eval_dir: Path, data_dir: Path, *, as_json: bool)
             kb_dir,
             chosen,
             other,
-            releasing.find_questions(eval_dir, eval_dir),
+            questions,
             model=read_settings(model_dir(data_dir)),
             load_embedder=releasing.embedder_loader(data_dir),
         )

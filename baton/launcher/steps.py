@@ -29,7 +29,8 @@ class Step:
 
 STEPS = (
     Step("embedding model", ("model", "export", "bundled")),
-    Step("knowledge base index", ("kb", "build")),
+    # a worse index is refused, loudly: Baton then starts with the live one
+    Step("knowledge base index", ("kb", "build", "--keep-live")),
     Step("Rasa model", ("train",)),
 )
 

@@ -204,7 +204,7 @@ def trained_model(embedding_model):
 def kb_dir(embedding_model):
     """Return the folder of the demo company's index."""
     take_over("kb")
-    run_baton("kb", "build")
+    run_baton("kb", "build", "--no-check")
     return DATA / "kb"
 
 

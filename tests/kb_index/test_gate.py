@@ -12,8 +12,12 @@ GOLD = GoldenQuestion("q", "where is my money", "en", frozenset({"refunds"}))
 NO_GOLD = GoldenQuestion("n", "a student discount?", "en", frozenset())
 
 
-def change(before, after, question=GOLD):
-    return Change(question, Outcome(before, "en/a", 0.9), Outcome(after, "en/b", 0.8))
+def change(before, after, question=GOLD, ranks=(1, 1)):
+    return Change(
+        question,
+        Outcome(before, "en/a", 0.9, ranks[0]),
+        Outcome(after, "en/b", 0.8, ranks[1]),
+    )
 
 
 def changes(*, worse=0, better=0, same=0):
@@ -94,6 +98,23 @@ def test_every_rule_gives_its_own_reason():
     assert len(reasons([*fooled, *changes(same=10)], n_dropped=9)) == 3
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        ((Standing.PERSON, 1), (Standing.PERSON, 2), "worse"),
+        ((Standing.OFFERED, 3), (Standing.OFFERED, 2), "same"),
+        ((Standing.PERSON, 3), (Standing.PERSON, 0), "worse"),
+        ((Standing.PERSON, 4), (Standing.PERSON, 0), "same"),
+        ((Standing.WRONG, 2), (Standing.PERSON, 0), "better"),
+        ((Standing.RIGHT, 1), (Standing.OFFERED, 1), "worse"),
+    ],
+)
+def test_what_is_worse_for_a_question(before, after, verdict):
+    found = change(before[0], after[0], ranks=(before[1], after[1]))
+
+    assert (found.is_worse, found.is_better) == (verdict == "worse", verdict == "better")
+
+
 class Found:
     """A search that found these articles; stands for no part, it is what a search returns."""
 
@@ -123,6 +144,11 @@ class Found:
 )
 def test_what_the_customer_gets(found, question, standing):
     assert ask(found, question).standing is standing
+
+
+def test_the_place_of_the_right_article_is_told():
+    assert ask(Found(Decision.CLARIFY, "en/a", "ko/refunds"), GOLD).rank == 2
+    assert ask(Found(Decision.CLARIFY, "en/a"), GOLD).rank == 0
 
 
 def test_a_change_says_question_before_and_after():

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from kb_index import kept_outcomes
 from kb_index.errors import EvaluationInputBroken
 from kb_index.golden import GoldenQuestion, read_golden
 from kb_index.kept_vectors import KeptVectors
@@ -61,42 +62,42 @@ def kept(tmp_path, embedder):
 @pytest.mark.model
 def test_kept_vectors_are_the_models_and_need_it_once(kept, embedder):
     texts = ["wifi gone", "where is my money", "wifi gone"]
-    kept().prepare(texts)
+    first = kept()
+    first.embed_queries(texts)
+    first.save()
 
-    again = kept()
-    again.prepare(texts)
-
-    assert np.array_equal(again.embed_queries(texts), embedder.embed_queries(texts))
+    assert np.array_equal(kept().embed_queries(texts), embedder.embed_queries(texts))
     assert len(kept.loads) == 1
-
-
-@pytest.mark.model
-def test_only_vectors_of_todays_questions_stay(kept, tmp_path):
-    kept().prepare(["one", "two"])
-    kept().prepare(["two", "three"])
-
-    [file] = tmp_path.glob("golden-*.npz")
-    with np.load(file) as stored:
-        assert stored["vectors"].shape[0] == 2
-    kept().prepare(["two", "three"])
-    assert len(kept.loads) == 2
 
 
 @pytest.mark.model
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 torn", json.dumps({}).encode()])
 def test_a_damaged_file_is_made_again(kept, tmp_path, damage):
-    kept().prepare(["one"])
-    [file] = tmp_path.glob("golden-*.npz")
-    file.write_bytes(damage)
-
-    kept().prepare(["one"])
+    for _ in range(2):
+        vectors = kept()
+        vectors.embed_queries(["one"])
+        vectors.save()
+        [file] = tmp_path.glob("golden-*.npz")
+        file.write_bytes(damage)
 
     assert len(kept.loads) == 2
 
 
 @pytest.mark.model
 def test_another_model_has_a_file_of_its_own(kept, tmp_path, embedder):
-    kept().prepare(["one"])
-    kept(replace(embedder.settings, fingerprint="other")).prepare(["one"])
+    for vectors in (kept(), kept(replace(embedder.settings, fingerprint="other"))):
+        vectors.embed_queries(["one"])
+        vectors.save()
 
     assert len(list(tmp_path.glob("golden-*.npz"))) == 2
+
+
+def test_outcomes_are_kept_by_question_and_by_code(tmp_path, monkeypatch):
+    one = GoldenQuestion("1", "wifi gone", "en", frozenset({"wifi"}))
+    other = replace(one, gold=frozenset())
+    kept_outcomes.write_outcomes(tmp_path, {one: [3, "en/wifi", 0.9]})
+
+    assert kept_outcomes.read_outcomes(tmp_path, [one, other]) == {one: [3, "en/wifi", 0.9]}
+    assert kept_outcomes.read_outcomes(tmp_path / "none", [one]) == {}
+    monkeypatch.setattr(kept_outcomes, "_code", lambda: "of tomorrow")
+    assert kept_outcomes.read_outcomes(tmp_path, [one]) == {}
