@@ -45,6 +45,22 @@ class Evidence:
     chunk_meaning: FloatVector  # (m,)
     chunk_words: FloatVector  # (m,)
 
+    def take(self, positions: Rows) -> Evidence:
+        """Return the evidence for the articles at some positions, in that order."""
+        parts = [np.arange(self.starts[one], self.starts[one + 1]) for one in positions]
+        chunks = np.concatenate(parts) if parts else self.rows[:0]
+        sizes = np.array([len(part) for part in parts], dtype=np.int64)
+        return Evidence(
+            articles=self.articles[positions],
+            meaning=self.meaning[positions],
+            title=self.title[positions],
+            words=self.words[positions],
+            rows=self.rows[chunks],
+            starts=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
+            chunk_meaning=self.chunk_meaning[chunks],
+            chunk_words=self.chunk_words[chunks],
+        )
+
     def chunks_of(self, position: int) -> slice:
         """Return where the chunks of the article at `position` stand in the arrays of chunks."""
         return slice(int(self.starts[position]), int(self.starts[position + 1]))
@@ -62,7 +78,7 @@ def gather(opened: Opened, queries: Sequence[Query], *, locales: Sequence[str]) 
 
 
 def weigh(opened: Opened, queries: Sequence[Query], *, articles: Rows) -> Evidence:
-    """Weigh articles, given by their numbers in rising order."""
+    """Weigh articles, given by their numbers."""
     ranges = [opened.chunks.article_rows(int(number)) for number in articles]
     sizes = np.array([len(rows) for rows in ranges], dtype=np.int64)
     starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)

@@ -15,7 +15,7 @@ from kb_index.model_settings import ModelSettings
 
 MANIFEST_FILE = "manifest.json"
 #: Layout of the version folder; raise it when files change their meaning.
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,8 @@ class Retriever:
     def search(self, text: str, *, locale: str, k: int = 5) -> SearchResult:
         """Find up to `k` articles for a question, those in `locale` before others.
 
-        Another locale is looked at only when the own one gives no clear answer, and comes first
-        only when its answer is clear. A blank question finds nothing.
+        Articles that are not translated into `locale` are looked at only when the others give no
+        clear answer, and come first only when theirs is clear. A blank question finds nothing.
         """
         live = self._live
         question = text.strip()
@@ -94,10 +94,10 @@ class Retriever:
         hits = own
         if _decision(own) is not Decision.ANSWER:
             others = [name for name in live.locales if name != locale]
-            foreign = live.search(queries, locales=others, k=k)
+            foreign = live.search(queries, locales=others, besides=locale, k=k)
             clear = _decision(foreign) is Decision.ANSWER
             hits = foreign + own if clear else own + foreign
-        kept = _distinct(hits)[:k]
+        kept = hits[:k]
         confidence = kept[0].confidence if kept else 0.0
         return SearchResult(live.version, tuple(kept), confidence, decide(confidence))
 
@@ -136,11 +136,3 @@ def _open_live(kb_dir: Path, model: ModelSettings) -> IndexVersion:
 
 def _decision(hits: list[Hit]) -> Decision:
     return decide(hits[0].confidence) if hits else Decision.OFFER_PERSON
-
-
-def _distinct(hits: list[Hit]) -> list[Hit]:
-    """Keep the first hit of each article; the same article in two locales is one article."""
-    seen: dict[str, Hit] = {}
-    for hit in hits:
-        seen.setdefault(hit.article_id, hit)
-    return list(seen.values())

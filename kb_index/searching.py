@@ -13,13 +13,16 @@ from kb_index import versions
 from kb_index.analyzers import analyze
 from kb_index.confidence import probability
 from kb_index.evidence import Evidence, Query, gather, weigh
-from kb_index.fusion import ARTICLE_WEIGHTS, Weights
+from kb_index.fusion import ARTICLE_WEIGHTS, Weights, fuse
 from kb_index.markdown import Block
 from kb_index.model_settings import ModelSettings
 from kb_index.opened import Opened, open_version
 from kb_index.passages import quote_chunk
 from kb_index.ranking import Ranked, rank_articles
+from kb_index.twins import hear_twins
 
+#: Articles that are weighed to the end.
+_SHORTLIST = 50
 #: The least confidence in an article that the question is pinned to: the maintainer has decided.
 _PINNED_CONFIDENCE = 0.99
 
@@ -89,16 +92,38 @@ class IndexVersion:
         *,
         locales: Sequence[str],
         k: int,
+        besides: str = "",
         weights: Weights = ARTICLE_WEIGHTS,
     ) -> list[Hit]:
         """Find up to `k` articles of some locales, best first.
 
-        `queries` are the forms of one question, as the customer put it first; their vectors are
-        of length 1.
+        An article of several locales is found once, and one that there is in the locale `besides`
+        is not found at all. `queries` are the forms of one question, as the customer put it first;
+        their vectors are of length 1.
         """
         centred = self._centre(queries, weights=weights)
         evidence = gather(self._opened, centred, locales=locales)
+        evidence = evidence.take(self._shortlist(evidence, besides=besides, weights=weights))
+        if weights.twins:
+            evidence = hear_twins(self._opened, centred, evidence)
         return self._hits(centred, evidence, weights=weights, k=k)
+
+    def _shortlist(
+        self, evidence: Evidence, *, besides: str, weights: Weights
+    ) -> npt.NDArray[np.int64]:
+        """Choose the best articles, each in one locale, and none that there is in `besides`."""
+        own = self._opened.chunks.locale_articles(besides)
+        seen: set[int] = set()
+        chosen: list[int] = []
+        for position in np.argsort(-fuse(evidence, weights=weights), kind="stable").tolist():
+            number = int(evidence.articles[position])
+            same = {number, *self._opened.tables.twins_of(number).tolist()}
+            if seen.isdisjoint(same) and not any(one in own for one in same):
+                seen.add(number)
+                chosen.append(position)
+            if len(chosen) == _SHORTLIST:
+                break
+        return np.array(chosen, dtype=np.int64)
 
     def search_article(
         self, queries: Sequence[Query], *, article_id: str, locale: str

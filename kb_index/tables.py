@@ -27,6 +27,8 @@ class Tables:
     label_starts: Rows  # (articles + 1,) where the labels of each article begin
     name_of: npt.NDArray[np.int32]  # (chunks,) row of what its section is called; -1 if nothing
     shares: npt.NDArray[np.float32]  # (articles, 3) see `script_shares`
+    twin_starts: Rows  # (articles + 1,) where the translations of each article begin in `twins`
+    twins: Rows  # numbers of the articles of the same id in other locales
 
     def label_rows(self, articles: range) -> range:
         """Return the rows of the labels of neighbouring articles."""
@@ -37,6 +39,10 @@ class Tables:
         owners: Rows = np.searchsorted(self.label_starts, labels, side="right") - 1
         return owners
 
+    def twins_of(self, article: int) -> Rows:
+        """Return the numbers of the article's translations."""
+        return self.twins[self.twin_starts[article] : self.twin_starts[article + 1]]
+
     def write(self, folder: Path) -> None:
         """Write them into a version folder."""
         np.savez(
@@ -44,6 +50,8 @@ class Tables:
             label_starts=self.label_starts,
             name_of=self.name_of,
             shares=self.shares,
+            twin_starts=self.twin_starts,
+            twins=self.twins,
         )
 
 
