@@ -106,7 +106,7 @@ def build_version(
     if (folder / MANIFEST_FILE).is_file():
         return Built(plan.version, read_manifest(folder).n_chunks, 0)
     contents = lay_out(articles)
-    known = _known_vectors([kb_dir, *reuse], model_fingerprint=plan.model_fingerprint)
+    known = known_vectors([kb_dir, *reuse], model_fingerprint=plan.model_fingerprint)
     new = sum(1 for text in contents.passages if passage_key(text) not in known)
     vectors = embed(contents, known=known, load_embedder=load_embedder, progress=progress)
     manifest = _manifest(plan, vectors=vectors, now_ms=now_ms)
@@ -188,7 +188,7 @@ def _manifest(plan: Plan, *, vectors: EmbeddedContents, now_ms: int) -> Manifest
     )
 
 
-def _known_vectors(kb_dirs: Sequence[Path], *, model_fingerprint: str) -> dict[int, FloatVector]:
+def known_vectors(kb_dirs: Sequence[Path], *, model_fingerprint: str) -> dict[int, FloatVector]:
     """Collect the vectors of live indexes that the same model made, by the keys of their texts."""
     known: dict[int, FloatVector] = {}
     for kb_dir in kb_dirs:

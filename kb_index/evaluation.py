@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from kb_index.articles import Article
-from kb_index.build import Progress, embed, silent, write_files
+from kb_index.build import Progress, embed, known_vectors, silent, write_files
 from kb_index.confidence import ANSWER_FROM, Decision
 from kb_index.contents import lay_out
 from kb_index.embedding import Embedder
@@ -24,9 +24,11 @@ from kb_index.metrics.ndcg import ndcg_at
 from kb_index.metrics.recall import recall_at
 from kb_index.metrics.reciprocal_rank import reciprocal_rank_at
 from kb_index.opened import open_files
+from kb_index.plan import NO_SYNONYMS
 from kb_index.ranked_by import RankedBy, rank_plainly
 from kb_index.retriever import Retriever
 from kb_index.searching import IndexVersion
+from kb_index.synonyms import Synonyms
 
 #: How deep MRR and nDCG look, and thus how many articles are asked for.
 DEPTH = 10
@@ -165,6 +167,8 @@ def evaluate(
     *,
     embedder: Embedder,
     ways: Sequence[RankedBy] = (RankedBy.BOTH,),
+    synonyms: Synonyms = NO_SYNONYMS,
+    reuse: Sequence[Path] = (),
     progress: Progress = silent,
 ) -> dict[RankedBy, list[Evaluation]]:
     """Index the articles in memory and ask the questions of each locale, one by one.
@@ -174,13 +178,17 @@ def evaluate(
         questions: by the locale of the customer.
         embedder: embeds articles and questions; times include embedding the question.
         ways: how to rank.
+        synonyms: the maintainer's.
+        reuse: folders of indexes whose live versions may have vectors of these articles already.
         progress: told how far embedding the articles is.
 
     Returns:
         For each way an evaluation of each locale, in the order given.
     """
     started = time.perf_counter()
-    index = index_in_memory(articles, embedder=embedder, progress=progress)
+    index = index_in_memory(
+        articles, embedder=embedder, synonyms=synonyms, reuse=reuse, progress=progress
+    )
     index_s = time.perf_counter() - started
     titles: dict[str, dict[str, str]] = {locale: {} for locale in questions}
     for article in articles:
@@ -205,13 +213,17 @@ def index_in_memory(
     articles: Sequence[Article],
     *,
     embedder: Embedder,
+    synonyms: Synonyms = NO_SYNONYMS,
+    reuse: Sequence[Path] = (),
     progress: Progress = silent,
 ) -> IndexVersion:
     """Index articles; the files are gone when it returns, but still mapped."""
     contents = lay_out(articles)
-    vectors = embed(contents, load_embedder=lambda: embedder, progress=progress)
+    known = known_vectors(reuse, model_fingerprint=embedder.fingerprint)
+    vectors = embed(contents, known=known, load_embedder=lambda: embedder, progress=progress)
     with TemporaryDirectory(prefix="baton-evaluate-") as folder:
         write_files(Path(folder), contents, vectors)
+        synonyms.save(Path(folder))
         return IndexVersion(open_files(Path(folder), "memory", model=embedder.settings))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from baton.commands.folders import data_option, model_dir
+from baton.commands.folders import cache_dir, data_option, model_dir
 from kb_index.errors import KbError
 from kb_index.locales import LOCALES
 
@@ -83,7 +83,9 @@ def command(
     """
     from kb_index.embedding import Embedder
     from kb_index.evaluation import evaluate
+    from kb_index.plan import NO_SYNONYMS
     from kb_index.ranked_by import RankedBy
+    from kb_index.synonym_file import read_synonyms
 
     if (articles_dir is None) == (corpus is None):
         raise click.UsageError("give either --kb or --corpus")
@@ -103,6 +105,8 @@ def command(
             questions,
             embedder=Embedder.load(model_dir(data_dir)),
             ways=ways,
+            synonyms=read_synonyms(articles_dir / "synonyms.yml") if articles_dir else NO_SYNONYMS,
+            reuse=[data_dir / "kb", cache_dir(data_dir) / "kb"],
             progress=_progress,
         )
     except KbError as error:

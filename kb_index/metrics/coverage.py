@@ -58,12 +58,3 @@ def coverage_at(precision: float, judged: Sequence[Judged]) -> float:
     # 1 - 0.8 and 1 - 4 / 5 are computed alike, so a precision that is just met counts
     kept = [point.coverage for point in points if point.risk <= 1 - precision]
     return max(kept, default=0.0)
-
-
-def answered_from(cut: float, judged: Sequence[Judged]) -> tuple[int, float | None]:
-    """Return how many questions are answered at a cut, and the share of them that are wrong.
-
-    The share is None when nothing is answered.
-    """
-    given = [one for one in judged if one.confidence >= cut]
-    return len(given), sum(not one.right for one in given) / len(given) if given else None

@@ -4,7 +4,7 @@ import pytest
 
 from kb_index.metrics.auroc import auroc
 from kb_index.metrics.calibration_error import Bin, calibration_error, reliability
-from kb_index.metrics.coverage import Judged, Point, answered_from, coverage_at, risk_coverage
+from kb_index.metrics.coverage import Judged, Point, coverage_at, risk_coverage
 
 
 @pytest.mark.parametrize(
@@ -118,9 +118,3 @@ def test_nothing_is_covered_when_no_cut_keeps_the_precision():
     assert coverage_at(0.8, judge((0.9, UNANSWERABLE))) == 0
     assert coverage_at(0.8, []) == 0
     assert risk_coverage([]) == []
-
-
-def test_a_cut_answers_from_its_own_confidence_on():
-    assert answered_from(0.8, MIXED) == (2, 1 / 2)
-    assert answered_from(0.6, MIXED) == (4, 2 / 4)
-    assert answered_from(0.95, MIXED) == (0, None)
