@@ -31,14 +31,14 @@ class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk is untyped
         question = dialogue.last_problem(tracker) if clicked else dialogue.text(tracker)
         look_up = self._find_clicked if clicked else self._find
         found = await look_up(tracker, question)
-        tried = tracker.get_slot("tried")
+        tried, language = tracker.get_slot("tried"), dialogue.language(tracker)
         if found.outcome is Outcome.ANSWER:
             tried = passages.remember(tried, found.hits[0])
         if tracker.active_loop_name:  # a question in between: the triage and its topic stay
             if found.outcome in {Outcome.ANSWER, Outcome.CLARIFY}:
-                say(dispatcher, found, intent=dialogue.intent(tracker))
+                say(dispatcher, found, intent=dialogue.intent(tracker), language=language)
             return [SlotSet("tried", tried)]
-        offer = say(dispatcher, found, intent=dialogue.intent(tracker))
+        offer = say(dispatcher, found, intent=dialogue.intent(tracker), language=language)
         sure = found.outcome in {Outcome.ANSWER, Outcome.TRIAGE}
         return [
             SlotSet("tried", tried),
@@ -61,15 +61,18 @@ class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk is untyped
             is_complex=is_fault and (not known or triage.find_tried_steps(question) is not None),
             error_known=known,
         )
-        return Finding(outcome, result.hits, result.confidence)
+        return Finding(
+            outcome, result.hits, result.confidence, query=question, index_version=result.version
+        )
 
     async def _find_clicked(self, tracker: Tracker, question: str) -> Finding:
         locale = dialogue.entity(tracker, "article_locale") or dialogue.language(tracker)
         article_id = dialogue.entity(tracker, "article_id") or ""
-        hit = await self._knowledge.find_in_article(question, article_id, locale=locale)
-        if hit is None:
-            return Finding(Outcome.OFFER_PERSON, (), None)
-        return Finding(Outcome.ANSWER, (hit,), None)  # chosen by the customer: nothing was guessed
+        hit, version = await self._knowledge.find_in_article(question, article_id, locale=locale)
+        hits = () if hit is None else (hit,)
+        outcome = Outcome.ANSWER if hits else Outcome.OFFER_PERSON
+        # chosen by the customer: nothing was guessed
+        return Finding(outcome, hits, None, query=question, index_version=version)
 
 
 def _unsure_turns(tracker: Tracker) -> int:

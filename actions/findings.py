@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rasa_sdk.executor import CollectingDispatcher
@@ -21,26 +22,32 @@ class Finding:
     outcome: Outcome
     hits: tuple[Hit, ...]
     confidence: float | None
+    query: str  #: as it was searched for
+    index_version: str
 
 
-def say(dispatcher: CollectingDispatcher, found: Finding, *, intent: str) -> str | None:
+def say(
+    dispatcher: CollectingDispatcher, found: Finding, *, intent: str, language: str
+) -> str | None:
     """Say it (triage says nothing: its form asks); return why a person was offered, if one was."""
     extras = {
         "kind": found.outcome.value,
         "confidence": None if found.confidence is None else round(found.confidence, 3),
+        "query": found.query,
+        "index_version": found.index_version,
     }
     if found.outcome is Outcome.ANSWER:
         hit = found.hits[0]
         dispatcher.utter_message(
             response="utter_answer",
-            json_message=extras | {"sources": [passages.source(hit)]},
+            json_message=extras | {"sources": [passages.source(hit, language=language)]},
             title=hit.title,
             quote=hit.quote,
         )
     elif found.outcome is Outcome.CLARIFY:
         dispatcher.utter_message(
             response="utter_clarify",
-            buttons=[passages.button(hit) for hit in found.hits[:CHOICES]],
+            buttons=[passages.button(hit, language=language) for hit in choices(found.hits)],
             json_message=extras,
         )
     elif found.outcome is Outcome.OFFER_PERSON:
@@ -49,3 +56,11 @@ def say(dispatcher: CollectingDispatcher, found: Finding, *, intent: str) -> str
         dispatcher.utter_message(response=name, json_message=extras)
         return "low_confidence"
     return None
+
+
+def choices(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits to choose from: the best of each title, for equal buttons tell nothing."""
+    by_title: dict[str, Hit] = {}
+    for hit in hits:
+        by_title.setdefault(hit.title.casefold(), hit)
+    return list(by_title.values())[:CHOICES]

@@ -41,8 +41,13 @@ class Knowledge:
         """Find the passages that answer `text`; raises `KnowledgeMissing`."""
         return await asyncio.to_thread(self._search, text, locale, k)
 
-    async def find_in_article(self, text: str, article_id: str, *, locale: str) -> Hit | None:
-        """Find what one article says to `text`; None when there is no such article."""
+    async def find_in_article(
+        self, text: str, article_id: str, *, locale: str
+    ) -> tuple[Hit | None, str]:
+        """Find what one article says to `text`, None when there is no such article.
+
+        The other thing returned is the version of the index.
+        """
         return await asyncio.to_thread(self._find_in_article, text, article_id, locale)
 
     def offer_vectors(self, vectors: Mapping[str, Any]) -> None:
@@ -65,8 +70,9 @@ class Knowledge:
     def _search(self, text: str, locale: str, k: int) -> SearchResult:
         return self._current().search(text, locale=locale, k=k)
 
-    def _find_in_article(self, text: str, article_id: str, locale: str) -> Hit | None:
-        return self._current().search_article(text, article_id, locale=locale)
+    def _find_in_article(self, text: str, article_id: str, locale: str) -> tuple[Hit | None, str]:
+        retriever = self._current()
+        return retriever.search_article(text, article_id, locale=locale), retriever.version
 
     def _current(self) -> Retriever:
         with self._opening:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import validateLink
 from markdown_it.token import Token
 
 from kb_index.invisible import strip_invisible
@@ -29,14 +30,21 @@ def parse(text: str) -> list[Token]:
     """Parse CommonMark with tables.
 
     Of raw HTML only the words are kept: tags and comments are dropped, scripts with what is in
-    them.
+    them; of links that run something (javascript:) and of such pictures, too.
     """
     return list(_tidy(parser().parse(strip_invisible(text))))
 
 
 def parser() -> MarkdownIt:
     """Return the parser, whose renderer and options also write the HTML."""
-    return MarkdownIt("commonmark").enable("table")
+    return _Parser("commonmark").enable("table")
+
+
+class _Parser(MarkdownIt):
+    """Takes every link: a refused one would stay as Markdown; `parse` leaves only its words."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002, N802 (the parser's name for it)
+        return True
 
 
 def _tidy(tokens: list[Token]) -> Iterator[Token]:
@@ -53,7 +61,7 @@ def _tidy(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _tidy_inline(tokens: list[Token]) -> Iterator[Token]:
-    unread = ""
+    unread, linked = "", True
     for token in tokens:
         if token.type == "html_inline":
             tag = _TAG.match(token.content)
@@ -64,11 +72,27 @@ def _tidy_inline(tokens: list[Token]) -> Iterator[Token]:
                 unread = name
             else:
                 yield from _words_of_tag(token.content, name)
-        elif not unread:
+        elif unread:
+            continue
+        elif token.type == "link_open":
+            linked = validateLink(str(token.attrs.get("href", "")))
+            if linked:
+                yield token
+        elif token.type == "link_close" and not linked:
+            linked = True
+        else:
             token.content = strip_invisible(token.content)
-            if token.children:
-                token.children = list(_tidy_inline(token.children))
-            yield token
+            token.children = list(_tidy_inline(token.children or [])) or None
+            yield token if _is_harmless(token) else Token("text", "", 0, content=_described(token))
+
+
+def _is_harmless(token: Token) -> bool:
+    return token.type != "image" or validateLink(str(token.attrs.get("src", "")))
+
+
+def _described(picture: Token) -> str:
+    words = "".join(token.content for token in picture.children or ()).strip()
+    return f"[{words}]" if words else ""
 
 
 def _words_of_tag(tag: str, name: str) -> Iterator[Token]:

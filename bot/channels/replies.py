@@ -13,7 +13,7 @@ _LAST = "none_of_these"
 
 
 class ReplyCollector(CollectingOutputChannel):
-    """Collects replies; `custom` of a message may set kind, sources, confidence and handoff."""
+    """Collects replies; `custom` of a message may set all but its text and buttons."""
 
     def __init__(self, replies: list[dict[str, Any]]) -> None:
         super().__init__()
@@ -33,6 +33,8 @@ class ReplyCollector(CollectingOutputChannel):
                 "buttons": sorted(buttons, key=lambda b: b["payload"]["action"] == _LAST),
                 "sources": extras.get("sources") or [],
                 "confidence": extras.get("confidence"),
+                "query": extras.get("query"),
+                "index_version": extras.get("index_version"),
                 "handoff": extras.get("handoff"),
             }
         )
@@ -47,4 +49,5 @@ def _button(button: dict[str, Any]) -> dict[str, Any]:
     payload = button["payload"]
     if isinstance(payload, str):
         payload = {"action": payload}
-    return {"title": button["title"], "payload": payload}
+    foreign = {"foreign": True} if button.get("foreign") else {}
+    return {"title": button["title"], "payload": payload, **foreign}

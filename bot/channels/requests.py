@@ -37,7 +37,8 @@ class TurnRequest:
         """Return what the click means, in Rasa's form; None for typed text, which NLU reads."""
         if self.click is None:
             return None
-        entities = [_entity("language", identify(self.text, self.locale))]
+        # a button's words are ours, or an article's: they say nothing of the customer's language
+        entities = [_entity("language", self.locale or identify(self.text, None))]
         if self.click["action"] == "show_article":
             entities.append(_entity("article_id", self.click["article_id"]))
             entities.append(_entity("article_locale", self.click["locale"]))

@@ -23,7 +23,16 @@ def test_a_click_is_understood_without_nlu():
 
     assert data["intent"] == {"name": "show_article", "confidence": 1.0}
     found = {entity["entity"]: entity["value"] for entity in data["entities"]}
-    assert found == {"language": "ru", "article_id": "refunds", "article_locale": "ru"}
+    assert found == {"language": "ko", "article_id": "refunds", "article_locale": "ru"}
+
+
+def test_the_words_of_a_button_change_the_language_only_of_one_who_has_none():
+    payload = {"action": "skip"}
+    request = GOOD | {"payload": payload, "text": "Пропустить", "metadata": {}}
+
+    [entity] = read_request(request).parse_data()["entities"]
+
+    assert entity["value"] == "ru"
 
 
 def test_a_click_needs_no_text():

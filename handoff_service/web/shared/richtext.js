@@ -57,18 +57,18 @@ function joinLists(blocks) {
 export function richText(text) {
   return textBlocks(text).map((block) => {
     if (block.kind === "p") return el("p", {}, ...withBreaks(block.lines));
-    const items = block.lines.map((line) => el("li", {}, ...inline(line)));
+    const items = block.lines.map((line) => el("li", {}, ...withLinks(line)));
     return el(block.kind, { start: block.kind === "ol" ? block.start : undefined }, ...items);
   });
 }
 
 /** @param {string[]} lines */
 function withBreaks(lines) {
-  return lines.flatMap((line, index) => [index > 0 && el("br"), ...inline(line)]);
+  return lines.flatMap((line, index) => [index > 0 && el("br"), ...withLinks(line)]);
 }
 
-/** @param {string} line @returns {(Node|string)[]} */
-function inline(line) {
+/** A line whose addresses are links. @param {string} line @returns {(Node|string)[]} */
+export function withLinks(line) {
   return linkPieces(line).map(({ text, href }) =>
     href
       ? el("a", { href, target: "_blank", rel: "noopener noreferrer nofollow", text })

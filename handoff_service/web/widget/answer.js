@@ -5,6 +5,7 @@ import { el } from "../shared/dom.js";
 import { formatDate } from "../shared/i18n.js";
 import { safeHref } from "../shared/links.js";
 import { richText } from "../shared/richtext.js";
+import { passage } from "./passage.js";
 
 /** @typedef {import("../shared/protocol.js").Source} Source */
 
@@ -25,29 +26,60 @@ export function wordsAround(text, sources) {
  * @param {{locale: import("../shared/i18n.js").Locale, t: import("../shared/i18n.js").Translate}} context
  */
 export function answerCard(source, { locale, t }) {
-  const href = safeHref(source.url, location.origin);
-  const quote = source.quote?.trim();
   return el(
     "article",
     { class: "card", dataset: { testid: "answer-card", articleId: source.article_id } },
-    el("h2", { text: source.title, dataset: { testid: "answer-title" } }),
-    quote &&
-      el("blockquote", { dir: "auto", dataset: { testid: "answer-quote" } }, ...richText(quote)),
-    el(
-      "p",
-      { class: "foot" },
-      href &&
-        el(
-          "a",
-          { href, target: "_blank", rel: "noopener", dataset: { testid: "answer-link" } },
-          t("read_article"),
-          el("span", { class: "sr", text: ` “${source.title}” (${t("new_tab")})` }),
-        ),
-      source.updated &&
-        el("span", {
-          text: t("updated", { date: formatDate(source.updated, locale) }),
-          dataset: { testid: "answer-date" },
-        }),
-    ),
+    el("h2", {
+      dir: "auto",
+      lang: source.locale,
+      text: source.title,
+      dataset: { testid: "answer-title" },
+    }),
+    source.heading && el("p", { class: "section", lang: source.locale, text: source.heading }),
+    source.foreign && el("p", { class: "foreign", text: inLanguage(source.locale, t) }),
+    quoted(source),
+    foot(source, { locale, t }),
+  );
+}
+
+/** Says which language an article is in, to a reader of another.
+ * @param {string|undefined} locale of the article @param {import("../shared/i18n.js").Translate} t */
+export function inLanguage(locale, t) {
+  return t(`article_in_${locale}`);
+}
+
+/** @param {Source} source */
+function quoted({ quote, blocks, locale }) {
+  const words = quote?.trim();
+  if (!words) return null;
+  const drawn = passage(blocks);
+  return el(
+    "blockquote",
+    { dir: "auto", lang: locale, dataset: { testid: "answer-quote" } },
+    ...(drawn.length ? drawn : richText(words)),
+  );
+}
+
+/**
+ * @param {Source} source
+ * @param {{locale: import("../shared/i18n.js").Locale, t: import("../shared/i18n.js").Translate}} context
+ */
+function foot({ title, url, updated }, { locale, t }) {
+  const href = safeHref(url, location.origin);
+  return el(
+    "p",
+    { class: "foot" },
+    href &&
+      el(
+        "a",
+        { href, target: "_blank", rel: "noopener", dataset: { testid: "answer-link" } },
+        t("read_article"),
+        el("span", { class: "sr", text: ` “${title}” (${t("new_tab")})` }),
+      ),
+    updated &&
+      el("span", {
+        text: t("updated", { date: formatDate(updated, locale) }),
+        dataset: { testid: "answer-date" },
+      }),
   );
 }
