@@ -4,7 +4,7 @@
 import { el } from "../shared/dom.js";
 import { formatTime } from "../shared/i18n.js";
 import { richText } from "../shared/richtext.js";
-import { answerCard, wordsAround } from "./answer.js";
+import { answerCard, inLanguage, wordsAround } from "./answer.js";
 import { lastWordSeq, pendingMessages } from "./state.js";
 import { besidesVote, canBeVotedOn, createVote } from "./vote.js";
 
@@ -144,22 +144,27 @@ export class Transcript {
         answerCard(source, { locale: state.locale, t }),
       ),
       ...(vote?.elements ?? []),
-      offered.length > 0 && this.#buttonRow(offered, event.seq),
+      offered.length > 0 && this.#buttonRow(offered, event.seq, t),
     );
   }
 
-  /** @param {Button[]} buttons @param {number} seq */
-  #buttonRow(buttons, seq) {
+  /** @param {Button[]} buttons @param {number} seq @param {Translate} t */
+  #buttonRow(buttons, seq, t) {
     const row = el("div", { class: "replies", dataset: { seq } });
     for (const button of buttons) {
       row.append(
-        el("button", {
-          type: "button",
-          class: "reply",
-          text: button.title,
-          dataset: { testid: "quick-reply", action: button.payload?.action },
-          on: { click: () => this.#actions.choose(button) },
-        }),
+        el(
+          "button",
+          {
+            type: "button",
+            class: "reply",
+            dataset: { testid: "quick-reply", action: button.payload?.action },
+            on: { click: () => this.#actions.choose(button) },
+          },
+          el("span", { dir: "auto", text: button.title }),
+          button.foreign &&
+            el("span", { class: "foreign", text: inLanguage(button.payload.locale, t) }),
+        ),
       );
     }
     return row;
