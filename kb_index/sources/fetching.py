@@ -99,7 +99,7 @@ class Fetcher:
             answer = await self._request(url, kept=kept, most_bytes=most_bytes)
         except NoAnswer as failure:
             self._unanswered += 1
-            if kept is None or kept.status != 200:
+            if kept is None:
                 raise
             return kept, str(failure)
         self._unanswered = 0

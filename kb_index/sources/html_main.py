@@ -13,7 +13,7 @@ from kb_index.sources.page import Unusable
 #: Elements without words of the article, wherever they stand.
 _NEVER = (
     "script, style, noscript, template, iframe, object, embed, svg, canvas, math annotation, "
-    "form, button, input, select, textarea, dialog, nav, "
+    "del, s, strike, video, audio, form, button, input, select, textarea, dialog, nav, "
     '[role="navigation"], [role="search"], [role="banner"], [role="contentinfo"], [role="dialog"], '
     '[role="alertdialog"], [role="menu"], [role="menubar"], [role="toolbar"], [role="tablist"]'
 )
@@ -45,7 +45,7 @@ def find_main(soup: BeautifulSoup, *, content: str = "") -> Tag:
         if chosen is None:
             raise Unusable(f"nothing in it matches `content: {content}`")
         return chosen
-    body = soup.body or soup
+    body = soup.body or soup.new_tag("body")
     main = soup.select_one('main, [role="main"]')
     outer = main or body
     articles = [one for one in outer.select("article") if not one.find_parent("article")]

@@ -72,6 +72,8 @@ def make_absolute(main: Tag, *, base: str) -> None:
 
 
 def _drop_title(main: Tag, title: str) -> None:
-    heading = main.find(["h1", "h2"])
-    if isinstance(heading, Tag) and " ".join(heading.get_text(" ").split()) == title:
+    """Take the title out of the text, once or as often as it begins it."""
+    while isinstance(heading := main.find(["h1", "h2"]), Tag):
+        if " ".join(heading.get_text(" ").split()) != title:
+            return
         heading.decompose()

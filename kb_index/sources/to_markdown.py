@@ -15,7 +15,7 @@ from bs4.element import NavigableString
 from markdownify import MarkdownConverter
 
 from kb_index.invisible import strip_invisible
-from kb_index.sources.page import Unusable
+from kb_index.sources.soup import parse_html
 from kb_index.sources.square_tables import square_tables
 
 #: Turns the address of a link into the one to write; None: leave only its words.
@@ -35,12 +35,9 @@ def to_markdown(html: str, *, resolve: Resolve) -> str:
     Raises:
         Unusable: its elements are nested too deep.
     """
-    soup = BeautifulSoup(html, "lxml")
-    try:
-        _prepare(soup)
-        return str(_Writer(resolve).convert_soup(soup)).strip("\n")
-    except RecursionError as error:
-        raise Unusable("its elements are nested too deep") from error
+    soup = parse_html(html)
+    _prepare(soup)
+    return str(_Writer(resolve).convert_soup(soup)).strip("\n")
 
 
 def _prepare(soup: BeautifulSoup) -> None:
