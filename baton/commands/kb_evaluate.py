@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from kb_index.evaluation import Evaluation, Question
     from kb_index.ranked_by import RankedBy
 
-#: Where Baton's own questions lie.
-_QUESTIONS = Path("data/eval")
 _WAYS = ("both", "meaning", "words", "rrf")
 
 
@@ -41,7 +39,7 @@ _WAYS = ("both", "meaning", "words", "rrf")
     "--queries",
     type=click.Path(path_type=Path),
     help='Questions, one {"id", "question", "gold": [ids]} a line; no gold: unanswerable. '
-    "A file for --corpus, a folder of <locale>.jsonl for --kb.  [default for --kb: data/eval]",
+    "A file for --corpus, a folder of <locale>.jsonl for --kb.  [default for --kb: eval beside it]",
 )
 @click.option(
     "--lang",
@@ -96,7 +94,9 @@ def command(
     ways = [RankedBy(way) for way in (_WAYS if compare else (by,))]
     try:
         if articles_dir:
-            articles, questions = _read_folders(articles_dir, queries or _QUESTIONS, lang=lang)
+            articles, questions = _read_folders(
+                articles_dir, queries or articles_dir.parent / "eval", lang=lang
+            )
         else:
             articles, questions = _read_files(corpus, queries, lang=lang)
         _warn_of_lost(articles, questions)

@@ -31,18 +31,14 @@ def risk_coverage_plot(judged: Sequence[Judged], *, cut: float) -> Markup:
     plot.line([(0, 0.2), (1, 0.2)], "rule")
     plot.line([(0, 0.05), (1, 0.05)], "rule")
     plot.line([(point.coverage, point.risk) for point in points], "curve")
+    meanings = [("curve", "every possible cut-off"), ("rule", "5 % and 20 % wrong")]
     kept = [point for point in points if point.cut >= cut]
     if kept:
         now = kept[-1]
         tip = f"now: {now.coverage:.0%} answered, {now.risk:.0%} of the answers wrong"
         plot.dots([(now.coverage, now.risk)], "now", [tip])
-    return plot.render() + legend(
-        [
-            ("curve", "every possible cut-off"),
-            ("now", f"the cut-off in use, {cut:.2f}"),
-            ("rule", "5 % and 20 % wrong"),
-        ]
-    )
+        meanings.insert(1, ("now", f"the cut-off in use, {cut:.2f}"))
+    return plot.render() + legend(meanings)
 
 
 def reliability_plot(judged: Sequence[Judged]) -> Markup:
@@ -88,7 +84,8 @@ def confidence_histogram(judged: Sequence[Judged], *, cut: float) -> Markup:
             if height:
                 plot.bar(number / BARS, (number + 0.86) / BARS, height, style, base=base)
             base += height
-    plot.upright(cut, "answers from here")
+    if cut <= 1:  # above: nothing is answered
+        plot.upright(cut, "answers from here")
     return plot.render() + legend(
         [
             ("right", "right article first"),
