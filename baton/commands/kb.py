@@ -119,7 +119,7 @@ def build(
             questions = releasing.find_questions(gate.eval_dir, articles_dir)
             done = _build(articles, plan, questions, gate=gate, data_dir=data_dir)
         is_live = done.release.is_live if done else plan.up_to_date
-        if is_live:
+        if is_live and not dry_run:
             kb_sources.remember(gathered, data_dir)
     except KbError as error:
         raise click.ClickException(str(error)) from error
