@@ -191,6 +191,10 @@ class Customer:
         """Rate the conversation, 1 to 5 stars."""
         return await self._do("rate", stars=stars, comment=comment)
 
+    async def vote(self, answer_seq: int, *, helpful: bool) -> int:
+        """Say whether the answer of this number helped."""
+        return await self._do("vote", seq=answer_seq, helpful=helpful)
+
     async def send_raw(self, frame: Frame) -> None:
         """Send any frame as it is."""
         await self._link.write(frame)

@@ -159,6 +159,28 @@ def test_from_offer_to_rating(customer, agent, axe, picture):
     expect(desk.get_by_test_id("offer-item")).to_have_count(1)
 
 
+def test_the_agent_sees_at_the_answer_whether_it_helped(customer, agent, axe, picture):
+    _, chat = customer()
+    desk = agent()
+    ask_for_a_person(chat)
+    card = desk.get_by_test_id("offer-card")
+    mark = text_of(card, "bot", "This article should help").get_by_test_id("message-vote")
+    expect(card.get_by_test_id("transcript")).to_be_visible()
+    expect(mark).to_have_count(0)
+
+    chat.get_by_test_id("vote-no").click()
+
+    expect(mark).to_contain_text("it did not help")
+    axe(desk)
+    picture(desk, "console-vote")
+    desk.get_by_test_id("offer-accept").click()
+    kept = desk.get_by_test_id("conversation").get_by_test_id("message-vote")
+    expect(kept).to_have_attribute("data-helpful", "false")
+    chat.get_by_test_id("vote-yes").click()
+    expect(kept).to_have_attribute("data-helpful", "true")
+    expect(kept).to_have_count(1)
+
+
 def test_keys_decline_accept_and_move(customer, agent):
     _, first = customer()
     desk = agent()
@@ -213,7 +235,6 @@ def test_several_conversations_keep_their_drafts_and_show_what_is_unread(custome
     picture(desk, "console-two-conversations")
     items.nth(0).click()
 
-    expect(desk.get_by_test_id("unread")).to_have_count(0)
     expect(desk.get_by_test_id("composer-input")).to_have_value("draft for anna")
     desk.keyboard.press("Escape")
     desk.keyboard.press("j")

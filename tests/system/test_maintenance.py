@@ -169,3 +169,26 @@ async def test_closed_conversations_are_exported_as_said(ready, baton, agent, vi
     assert (mine[0]["stars"], mine[0]["comment"]) == (4, phrases("ko").comment)
     said = [event.text for event in customer.transcript() if event.author]
     assert [message["text"] for message in mine[0]["messages"]] == said
+
+
+async def test_a_vote_is_in_the_report_with_what_the_bot_searched(ready, baton, visitor):
+    question = phrases("ko").question
+    async with visitor("ko") as customer:
+        talk, answer = customer.conversation_id, (await customer.say(question))[-1]
+        assert answer.kind == "answer"
+        await customer.vote(answer.seq, helpful=True)
+        await customer.vote(answer.seq, helpful=False)
+        await customer.drain()
+    await until_archived(ready, talk, seq=max(customer.events))
+
+    code, out, err = await baton("kb", "report", "--since", "1h", "--json")
+
+    assert code == 0, err
+    report = json.loads(out)
+    [mine] = [
+        row
+        for row in report["by_article"]
+        if row["votes"] and row["article_id"] == answer.sources[0].article_id
+    ]
+    assert (mine["votes"], mine["helpful"], mine["unhelpful_questions"]) == (1, 0, [question])
+    assert {row["index_version"] for row in report["by_index_version"] if row["votes"]} != {""}

@@ -3,6 +3,7 @@
 
 import { el } from "../shared/dom.js";
 import { drawEvent, drawPending } from "./events.js";
+import { markVote } from "./vote.js";
 
 /** @typedef {import("../shared/protocol.js").ConversationEvent} ConversationEvent */
 /** @typedef {import("./events.js").Context} Context */
@@ -31,6 +32,7 @@ export function createTranscript(context) {
       for (const event of fresh) {
         const element = drawEvent(event, context);
         if (element) log.append(element);
+        else if (event.type === "answer.voted") markVote(log, event, context.t);
       }
       drawnSeq = fresh.at(-1)?.seq ?? drawnSeq;
       if (atEnd) toEnd();

@@ -78,9 +78,9 @@ export class Transcript {
     );
     const fresh = state.events.filter((event) => event.seq > this.#drawnSeq);
     for (const event of fresh) this.#draw(event, state, t);
-    const grew = this.#drawPending(state, t) || fresh.length > 0;
+    const offered = this.#votes.map((vote) => vote.render(state)).includes(true);
+    const grew = this.#drawPending(state, t) || fresh.length > 0 || offered;
     this.#closeOldButtons(lastWordSeq(state));
-    for (const vote of this.#votes) vote.render(state);
     const own = fresh.some((event) => event.data.author === "customer");
     if (grew && (atEnd || own || anew)) this.scrollToEnd();
   }

@@ -65,7 +65,7 @@ export function createVote(seq, actions, t) {
 
   return {
     elements: [row, next],
-    /** @param {WidgetState} state */
+    /** @param {WidgetState} state @returns {boolean} whether there is more to see than before */
     render(state) {
       vote = voteOn(state, seq);
       yes.setAttribute("aria-pressed", String(vote === true));
@@ -74,7 +74,9 @@ export function createVote(seq, actions, t) {
       row.dataset.delivery = known ? (vote === null ? "none" : "sent") : "sending";
       setText(thanks, vote === null ? "" : t("rating_thanks"));
       // Offered while nothing else was said since: whoever goes on needs no advice.
+      const { hidden } = next;
       next.hidden = vote !== false || lastWordSeq(state) !== seq;
+      return hidden && !next.hidden;
     },
   };
 
