@@ -1,7 +1,9 @@
 """Finds the nearest vectors, by an index that suits their number, in memory that processes share.
 
-A folder holds index.faiss, vectors.json (what it must contain) and, unless the index keeps the
-vectors as they are, rows.f16: all vectors as float16, which only builds read.
+A folder holds vectors.json (what there must be) and index.faiss. A few vectors are all there is in
+it, compared one by one. Many are sorted into lists of neighbours and shortened to half a byte a
+number; the lists nearest to a query are compared by these codes, and the best of them again by
+their rows (`RowFile`), which lie beside.
 """
 
 from __future__ import annotations
@@ -11,7 +13,6 @@ import math
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Any
 
 import faiss
 import numpy as np
@@ -19,21 +20,27 @@ import numpy.typing as npt
 
 from kb_index.embedding import FloatMatrix, FloatVector
 from kb_index.errors import IndexBroken
+from kb_index.row_file import RowFile, write_rows
 
-#: Up to this many vectors every one is compared: exact, and as fast as clustering them
-#: (docs/scale.md has the table).
+#: Up to this many vectors every one is compared: exact, and about as fast (docs/scale.md has the
+#: table).
 FLAT_LIMIT = 50_000
-#: Beyond, vectors are kept in 8 bits a number, in about LISTS_PER_ROOT · √n lists of neighbours
-#: (a power of two), of which a search reads PROBES.
-LISTS_PER_ROOT = 4
-PROBES = 48
+#: Beyond, there are about LISTS_PER_ROOT · √n lists (a power of two), of which a search reads
+#: this share: chosen for 98 of 100 nearest vectors found.
+LISTS_PER_ROOT = 2
+PROBED = 0.3
+#: Of the rows that codes put first, this many are compared again: twice what is wanted, and more.
+_AGAIN = 2
+_MORE = 100
+#: Rows of a part of the index that are few enough to be compared one by one.
+_FEW = 4_000
 #: Vectors per list that the lists are found from; FAISS warns below 39.
 TRAINING_PER_LIST = 48
 
 _INDEX_FILE = "index.faiss"
-_ROWS_FILE = "rows.f16"
+_ROWS_FILE = "rows.i16"
 _ABOUT_FILE = "vectors.json"
-_BLOCK = 65_536  # vectors handled at a time when an index is built or copied
+_BLOCK = 65_536  # vectors handled at a time when an index is built
 _SERIAL = 1000  # rows that FAISS fetches in the caller's thread; more would start others
 _SEED = 20_240_601
 
@@ -44,7 +51,7 @@ class Kind(str, Enum):
     """How the vectors are kept."""
 
     FLAT = "flat"  # float32, each compared with the query
-    LISTS = "lists"  # 8-bit numbers in lists of neighbours, the nearest lists compared
+    LISTS = "lists"  # codes in lists of neighbours, and rows
 
 
 def choose_kind(n: int) -> Kind:
@@ -63,10 +70,12 @@ class Vectors:
     A search of one query runs in the caller's thread alone.
     """
 
-    def __init__(self, kind: Kind, index: faiss.Index, *, rows: npt.NDArray[Any] | None) -> None:
+    def __init__(
+        self, kind: Kind, index: faiss.Index, *, rows: RowFile | FloatMatrix | None
+    ) -> None:
         self.kind = kind
         self._index = index
-        self._rows = rows  # (n, d), of any float type; None where the index keeps them exactly
+        self._rows = rows  # None where the index keeps the vectors themselves
 
     @classmethod
     def build(cls, matrix: FloatMatrix, *, kind: Kind | None = None) -> Vectors:
@@ -82,13 +91,11 @@ class Vectors:
             return cls(chosen, index, rows=None)
         index = _train_lists(matrix)
         _add(index, matrix)
-        # finds a vector by its number; 8 bytes each (the name is missing in FAISS's stubs)
-        index.set_direct_map_type(faiss.DirectMap.Array)  # type: ignore[attr-defined]
         return cls(chosen, index, rows=matrix)
 
     @classmethod
     def open(cls, folder: Path) -> Vectors:
-        """Open what `save` wrote; the file is mapped, so processes share its memory.
+        """Open what `save` wrote; what can be mapped is, so that processes share its memory.
 
         Raises:
             IndexBroken: a file is missing or damaged.
@@ -101,8 +108,8 @@ class Vectors:
             index = faiss.read_index(str(folder / _INDEX_FILE), faiss.IO_FLAG_MMAP_IFC)
             rows = None
             if kind is Kind.LISTS:
-                _require_size(folder / _ROWS_FILE, n * dimension * 2)
-                rows = np.memmap(folder / _ROWS_FILE, np.float16, "r", shape=(n, dimension))
+                unit = float(about["unit"])
+                rows = RowFile(folder / _ROWS_FILE, n=n, dimension=dimension, unit=unit)
         except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
             raise IndexBroken(str(folder), f"vectors: {_first_line(error)}") from error
         if (index.ntotal, index.d) != (n, dimension):
@@ -114,17 +121,16 @@ class Vectors:
         """Write the index into `folder`, which is made if need be."""
         folder.mkdir(parents=True, exist_ok=True)
         faiss.write_index(self._index, str(folder / _INDEX_FILE))
-        if self._rows is not None:
-            with (folder / _ROWS_FILE).open("wb") as stream:
-                for start in range(0, len(self), _BLOCK):
-                    block = self._rows[start : start + _BLOCK]
-                    stream.write(np.ascontiguousarray(block, dtype=np.float16).tobytes())
-        about = {
+        about: dict[str, object] = {
             "kind": self.kind.value,
             "n": len(self),
             "dimension": self.dimension,
             "bytes": (folder / _INDEX_FILE).stat().st_size,
         }
+        if self.kind is Kind.LISTS:
+            rows = self.matrix() if isinstance(self._rows, RowFile) else self._rows
+            assert rows is not None  # noqa: S101 # an index in lists always has rows
+            about["unit"] = write_rows(folder / _ROWS_FILE, rows)
         (folder / _ABOUT_FILE).write_text(json.dumps(about) + "\n", encoding="utf-8")
 
     def __len__(self) -> int:
@@ -140,20 +146,33 @@ class Vectors:
     ) -> RowNumbers:
         """Find the numbers of up to `n` rows with the highest inner product, best first.
 
-        `query` is float32 (dimension,) of any length; `within` names the rows that count
-        (None: all). Lists are read in proportion: the fewer rows count, the more lists, so that a
-        small part of the index is searched no worse than the whole.
+        `query` is float32 (dimension,) of any length; `within` names the rows that count, in
+        ranges that do not overlap (None: all). The fewer rows count, the larger the share of lists
+        that is read, so that a part of the index is searched no worse than the whole.
         """
         wanted = len(self) if within is None else sum(map(len, within))
         if not wanted:
             return np.zeros(0, dtype=np.int64)
-        params = self._parameters(within, wanted=wanted)
-        _, ids = self._index.search(query[None, :], min(n, wanted), params=params)
-        found: RowNumbers = ids[0]
-        return found[found >= 0]
+        selector = None if within is None or wanted == len(self) else _select(within)
+        if self.kind is Kind.FLAT:
+            params = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg] # at run time
+            return self._search(query, min(n, wanted), params)
+        if within is not None and wanted <= _FEW:
+            rows = np.concatenate([np.arange(one.start, one.stop) for one in within])
+        else:
+            share = min(1.0, PROBED * math.sqrt(len(self) / wanted))
+            probes = math.ceil(share * count_lists(len(self)))
+            lists = faiss.SearchParametersIVF(sel=selector, nprobe=probes)  # type: ignore[call-arg]
+            rows = np.sort(self._search(query, min(_AGAIN * n + _MORE, wanted), lists))
+        best: RowNumbers = rows[np.argsort(-self.similarities(query, rows), kind="stable")[:n]]
+        return best
 
     def similarities(self, query: FloatVector, rows: RowNumbers) -> FloatVector:
         """Return the inner product of `query` with each of `rows`: float32 (len(rows),)."""
+        if isinstance(self._rows, RowFile):
+            return self._rows.take(rows) @ query
+        if self._rows is not None:
+            return np.asarray(self._rows[rows] @ query)
         found = np.empty(len(rows), dtype=np.float32)
         for start in range(0, len(rows), _SERIAL):
             part = np.ascontiguousarray(rows[start : start + _SERIAL], dtype=np.int64)
@@ -161,20 +180,18 @@ class Vectors:
         return found
 
     def matrix(self) -> FloatMatrix:
-        """Return all vectors: float32 (n, dimension), exact to float16 at least; for builds."""
+        """Return all vectors: float32 (n, dimension), to 16 bits a number at least; for builds."""
+        if isinstance(self._rows, RowFile):
+            return self._rows.matrix()
         if self._rows is not None:
-            return np.asarray(self._rows, dtype=np.float32)
+            return self._rows
         vectors: FloatMatrix = self._index.reconstruct_n(0, len(self))
         return vectors
 
-    def _parameters(
-        self, within: Sequence[range] | None, *, wanted: int
-    ) -> faiss.SearchParameters | None:
-        selector = None if within is None or wanted == len(self) else _select(within)
-        if self.kind is Kind.FLAT:
-            return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg] # at run time
-        probes = min(count_lists(len(self)), math.ceil(PROBES * len(self) / wanted))
-        return faiss.SearchParametersIVF(sel=selector, nprobe=probes)  # type: ignore[call-arg]
+    def _search(self, query: FloatVector, n: int, params: faiss.SearchParameters) -> RowNumbers:
+        _, ids = self._index.search(query[None, :], n, params=params)
+        found: RowNumbers = ids[0]
+        return found[found >= 0]
 
 
 def _select(within: Sequence[range]) -> faiss.IDSelector:
@@ -186,19 +203,25 @@ def _select(within: Sequence[range]) -> faiss.IDSelector:
     return chosen
 
 
-def _train_lists(matrix: FloatMatrix) -> faiss.IndexIVFScalarQuantizer:
+def _train_lists(matrix: FloatMatrix) -> faiss.Index:
+    """Find the lists and the codes, 4 bits for two numbers, from a sample of the rows."""
     n, dimension = matrix.shape
     n_lists = count_lists(n)
-    index = faiss.IndexIVFScalarQuantizer(
-        faiss.IndexFlatIP(dimension),
-        dimension,
-        n_lists,
-        faiss.ScalarQuantizer.QT_8bit,
-        faiss.METRIC_INNER_PRODUCT,
+    pairs = dimension // 2 if dimension % 2 == 0 else dimension
+    index = faiss.IndexIVFPQFastScan(
+        faiss.IndexFlatIP(dimension), dimension, n_lists, pairs, 4, faiss.METRIC_INNER_PRODUCT
     )
+    index.by_residual = False  # one table of products for all lists, made once a query
     index.cp.seed = _SEED
     index.cp.min_points_per_centroid = 1  # a small index is a test's, and may be rough
-    index.train(_sample(matrix, min(n, n_lists * TRAINING_PER_LIST)))
+    sample = _sample(matrix, min(n, n_lists * TRAINING_PER_LIST))
+    faiss.Clustering(dimension, n_lists, index.cp).train(sample, index.quantizer)
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)  # codes are many tiny tasks: threads would wait for each other
+    try:
+        index.train(sample)
+    finally:
+        faiss.omp_set_num_threads(threads)
     return index
 
 

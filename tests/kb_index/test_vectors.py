@@ -43,7 +43,7 @@ def test_the_kind_follows_the_number_of_vectors():
     assert choose_kind(1) is Kind.FLAT
     assert choose_kind(FLAT_LIMIT) is Kind.FLAT
     assert choose_kind(FLAT_LIMIT + 1) is Kind.LISTS
-    assert [count_lists(n) for n in (1, 50_000, 1_000_000)] == [4, 1024, 4096]
+    assert [count_lists(n) for n in (1, 50_000, 1_000_000)] == [2, 512, 2048]
 
 
 def test_nearest_vectors_are_found(vectors):
@@ -88,7 +88,7 @@ def test_similarities_are_inner_products(vectors):
 
     found = vectors.similarities(QUERIES[0], rows)
 
-    tolerance = 1e-6 if vectors.kind is Kind.FLAT else 0.01
+    tolerance = 1e-6 if vectors.kind is Kind.FLAT else 1e-4
     assert np.allclose(found, ROWS[rows] @ QUERIES[0], atol=tolerance)
     assert found.dtype == np.float32
     assert vectors.similarities(QUERIES[0], rows[:0]).shape == (0,)
@@ -98,7 +98,7 @@ def test_a_rebuilt_index_has_the_same_vectors(vectors, tmp_path):
     Vectors.build(vectors.matrix(), kind=vectors.kind).save(tmp_path)
     again = Vectors.open(tmp_path)
 
-    assert np.allclose(vectors.matrix(), ROWS, atol=1e-3)
+    assert np.allclose(vectors.matrix(), ROWS, atol=1e-4)
     assert np.array_equal(again.matrix(), vectors.matrix()), "rebuilding loses nothing more"
     assert (len(again), again.dimension) == (N, DIMENSION)
 
@@ -110,7 +110,9 @@ def test_an_opened_index_finds_what_the_built_one_found(tmp_path):
         opened = Vectors.open(tmp_path / kind)
 
         for query in QUERIES:
-            assert np.array_equal(opened.nearest(query, 20), built.nearest(query, 20))
+            found, expected = opened.nearest(query, 20), built.nearest(query, 20)
+            assert recall(found, expected) >= 0.95, "all but twins, which rounding may swap"
+            assert np.array_equal(found[:3], expected[:3])
 
 
 def test_an_empty_index_finds_nothing(tmp_path):
@@ -142,19 +144,19 @@ def test_an_opened_index_is_mapped_not_read(tmp_path):
 
 @pytest.mark.parametrize("kind", list(Kind))
 @pytest.mark.parametrize("damage", ["missing", "empty", "cut", "garbage"])
-@pytest.mark.parametrize("name", ["index.faiss", "vectors.json", "rows.f16"])
+@pytest.mark.parametrize("name", ["index.faiss", "vectors.json", "rows.i16"])
 def test_a_damaged_file_is_named(tmp_path, kind, name, damage):
     Vectors.build(ROWS[:300], kind=kind).save(tmp_path)
     path = tmp_path / name
     if not path.exists():
-        assert (kind, name) == (Kind.FLAT, "rows.f16")
+        assert (kind, name) == (Kind.FLAT, "rows.i16")
         return
     whole = path.read_bytes()
     path.unlink()
     if damage != "missing":
         kept = {"empty": b"", "cut": whole[: len(whole) // 2], "garbage": b"x" * len(whole)}
         path.write_bytes(kept[damage])
-    if (name, damage) == ("rows.f16", "garbage"):
+    if (name, damage) == ("rows.i16", "garbage"):
         assert len(Vectors.open(tmp_path)) == 300, "numbers are not checked, only builds read them"
         return
 
