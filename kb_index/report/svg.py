@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 #: Size of a drawing and of the margins around the plot in it, in its own units.
 WIDTH, HEIGHT = 420, 300
-LEFT, RIGHT, TOP, BOTTOM = 52, 14, 14, 48
+LEFT, RIGHT, TOP, BOTTOM = 62, 22, 14, 48
 
 Point = tuple[float, float]
 
