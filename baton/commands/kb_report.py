@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
@@ -69,6 +70,8 @@ def command(since_ms: int, data_dir: Path, sql_url: str | None, *, as_json: bool
     from handoff_service.archive.errors import ArchiveError
 
     url = existing_history(data_dir, sql_url)
+    if sys.stderr.isatty():  # some 10 s for a million answers
+        click.echo("reading the history …", err=True)
     try:
         report = asyncio.run(_measure(url, since_ms))
     except ArchiveError as error:

@@ -9,6 +9,9 @@ from handoff_service.archive.database import Database
 from handoff_service.archive.models import ConversationRow, EventRow, VoteRow
 from handoff_service.domain import EventType
 
+#: Votes that are read at a time; bounds the memory.
+PAGE = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -84,6 +87,7 @@ async def votes_on_answers(database: Database, *, since_ms: int) -> AsyncIterato
         # A vote never comes before its answer: the first condition is for the index on votes.
         .where(VoteRow.at_ms >= since_ms, EventRow.at_ms >= since_ms)
         .order_by(VoteRow.at_ms.desc())
+        .execution_options(yield_per=PAGE)
     )
     async with database.session() as session:
         async for row in await session.stream(statement):
