@@ -70,7 +70,7 @@ def command(since_ms: int, data_dir: Path, sql_url: str | None, *, as_json: bool
     from handoff_service.archive.errors import ArchiveError
 
     url = existing_history(data_dir, sql_url)
-    if sys.stderr.isatty():  # some 10 s for a million answers
+    if sys.stderr.isatty():  # a scan of all messages since then
         click.echo("reading the history …", err=True)
     try:
         report = asyncio.run(_measure(url, since_ms))
