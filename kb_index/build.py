@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -17,14 +17,15 @@ from kb_index.analyzers import ANALYZER_VERSION
 from kb_index.articles import Article
 from kb_index.chunk_table import write_chunks
 from kb_index.chunking import CHUNKER
+from kb_index.code_stamp import code_stamp
 from kb_index.contents import Contents, lay_out
 from kb_index.embedding import Embedder, FloatMatrix, FloatVector
 from kb_index.errors import ArticlesBroken, IndexBroken
 from kb_index.lexical import Lexical
 from kb_index.manifest import FORMAT, MANIFEST_FILE, Manifest, read_manifest
+from kb_index.merging import CODE_FILE, Base, find_base, link_pages, merge
 from kb_index.plan import Plan, live_manifest
 from kb_index.store import name_key, passage_key
-from kb_index.synonyms import Synonyms
 
 #: Told after each batch: chunks embedded so far, and in all.
 Progress = Callable[[int, int], None]
@@ -105,13 +106,28 @@ def build_version(
     folder = versions.version_folder(kb_dir, plan.version)
     if (folder / MANIFEST_FILE).is_file():
         return Built(plan.version, read_manifest(folder).n_chunks, 0)
-    contents = lay_out(articles)
     known = known_vectors([kb_dir, *reuse], model_fingerprint=plan.model_fingerprint)
-    new = sum(1 for text in contents.passages if passage_key(text) not in known)
-    vectors = embed(contents, known=known, load_embedder=load_embedder, progress=progress)
-    manifest = _manifest(plan, vectors=vectors, now_ms=now_ms)
-    _write(folder, contents, vectors, synonyms=plan.synonyms, manifest=manifest)
-    return Built(plan.version, len(contents.chunks), new)
+
+    def write(building: Path, chosen: Sequence[Article]) -> int:
+        """Write files of an index of these articles; return how many chunks were embedded."""
+        contents = lay_out(chosen)
+        vectors = embed(contents, known=known, load_embedder=load_embedder, progress=progress)
+        write_files(building, contents, vectors)
+        return sum(1 for text in contents.passages if passage_key(text) not in known)
+
+    with _building(folder) as building:
+        base = find_base([kb_dir, *reuse], plan)
+        new = None
+        if base is not None:
+            new = _try_update(building, base, articles, plan=plan, write=write)
+        if new is None:
+            new = write(building, articles)
+            store.write_articles(building, articles)
+        plan.synonyms.save(building)
+        (building / CODE_FILE).write_text(code_stamp())
+        manifest = _manifest(building, plan, now_ms=now_ms)
+        manifest.write(building)
+    return Built(plan.version, manifest.n_chunks, new)
 
 
 def embed(
@@ -161,7 +177,7 @@ def _embed_names(embedder: Embedder, texts: list[str]) -> FloatMatrix:
 
 
 def write_files(folder: Path, contents: Contents, vectors: EmbeddedContents) -> None:
-    """Write all files of a version but its manifest."""
+    """Write the files of a version that searches read, but its manifest."""
     write_chunks(folder, contents.chunks)
     contents.tables().write(folder)
     store.write_pinned(folder, contents.pinned)
@@ -170,20 +186,19 @@ def write_files(folder: Path, contents: Contents, vectors: EmbeddedContents) -> 
     store.write_vectors(folder, "names", vectors.names, keys=map(name_key, contents.names))
     store.write_lexical(folder, "chunks", Lexical.build(contents.words_of_chunks()))
     store.write_lexical(folder, "articles", Lexical.build(contents.words_of_articles()))
-    store.write_articles(folder, contents.articles)
 
 
-def _manifest(plan: Plan, *, vectors: EmbeddedContents, now_ms: int) -> Manifest:
-    n_chunks, dimension = vectors.chunks.shape
+def _manifest(building: Path, plan: Plan, *, now_ms: int) -> Manifest:
+    chunks = store.read_vectors(building, "chunks")
     return Manifest(
         version=plan.version,
         model_fingerprint=plan.model_fingerprint,
-        dimension=dimension,
+        dimension=chunks.dimension,
         chunker=dict(CHUNKER),
         analyzer=ANALYZER_VERSION,
         format=FORMAT,
         articles=plan.hashes,
-        n_chunks=n_chunks,
+        n_chunks=len(chunks),
         built_ms=now_ms,
     )
 
@@ -200,22 +215,41 @@ def known_vectors(kb_dirs: Sequence[Path], *, model_fingerprint: str) -> dict[in
     return known
 
 
-def _write(
-    folder: Path,
-    contents: Contents,
-    vectors: EmbeddedContents,
+def _try_update(
+    building: Path,
+    base: Base,
+    articles: Sequence[Article],
     *,
-    synonyms: Synonyms,
-    manifest: Manifest,
-) -> None:
-    """Write all files beside, then give the folder its name; the manifest is written last."""
-    building = folder.with_name(f".building-{manifest.version}-{os.getpid()}")
+    plan: Plan,
+    write: Callable[[Path, Sequence[Article]], int],
+) -> int | None:
+    """Write the changed articles and merge them with the base; None if that is damaged.
+
+    Returns how many chunks were embedded.
+    """
+    changed = [one for one in articles if base.articles.get(one.key) != plan.hashes[one.key]]
+    fresh = building / ".fresh"
+    fresh.mkdir()
+    try:
+        new = write(fresh, changed) if changed else 0
+        keys = frozenset(article.key for article in changed)
+        merge(building, base.folder, fresh if changed else None, articles, changed=keys)
+        link_pages(building, base.folder, articles, before=base.articles, now=plan.hashes)
+    except IndexBroken:
+        return None
+    finally:
+        shutil.rmtree(fresh)
+    return new
+
+
+@contextmanager
+def _building(folder: Path) -> Iterator[Path]:
+    """Give a folder to write into, which gets its name when all is written."""
+    building = folder.with_name(f".building-{folder.name}-{os.getpid()}")
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
     try:
-        write_files(building, contents, vectors)
-        synonyms.save(building)
-        manifest.write(building)
+        yield building
         shutil.rmtree(folder, ignore_errors=True)
         building.rename(folder)
     finally:

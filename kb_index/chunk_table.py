@@ -11,6 +11,7 @@ import mmap
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, overload
 from zipfile import BadZipFile
@@ -45,11 +46,54 @@ def write_chunks(folder: Path, chunks: Iterable[Chunk]) -> None:
                 article_starts.append(number)
             line = json.dumps(asdict(chunk), ensure_ascii=False) + "\n"
             line_starts.append(line_starts[-1] + stream.write(line.encode(errors="surrogatepass")))
-    encoded = [key.encode(errors="surrogatepass") for key in keys[1:]]
-    np.savez(
-        folder / _TABLE_FILE,
+    _write_table(
+        folder,
         line_starts=np.array(line_starts, np.int64),
         article_starts=np.array([*article_starts, len(line_starts) - 1], np.int64),
+        keys=keys[1:],
+    )
+
+
+def merge_chunks(
+    folder: Path,
+    tables: Sequence[ChunkTable],
+    rows: Offsets,
+    *,
+    article_starts: Offsets,
+    keys: Sequence[str],
+) -> None:
+    """Write chunks that other tables hold, as `write_chunks` would, without reading them.
+
+    `rows` are their numbers in the tables put one after the other, in the new order; the article
+    `keys[i]` has those from `article_starts[i]` up to `article_starts[i + 1]`.
+    """
+    sizes = np.concatenate([np.diff(table.line_starts) for table in tables])[rows]
+    # neighbours of one table that stay neighbours are copied at once
+    shifts = np.cumsum([0, *map(len, tables)])
+    table_of = np.searchsorted(shifts, rows, side="right") - 1
+    breaks = np.flatnonzero((np.diff(rows) != 1) | (np.diff(table_of) != 0)) + 1
+    bounds = [0, *breaks.tolist(), len(rows)]
+    with (folder / _CHUNKS_FILE).open("wb") as stream:
+        for start, stop in pairwise(bounds):
+            table = int(table_of[start])
+            first = int(rows[start] - shifts[table])
+            stream.write(tables[table].lines(range(first, first + stop - start)))
+    _write_table(
+        folder,
+        line_starts=np.concatenate(([0], np.cumsum(sizes))),
+        article_starts=article_starts,
+        keys=keys,
+    )
+
+
+def _write_table(
+    folder: Path, *, line_starts: Offsets, article_starts: Offsets, keys: Sequence[str]
+) -> None:
+    encoded = [key.encode(errors="surrogatepass") for key in keys]
+    np.savez(
+        folder / _TABLE_FILE,
+        line_starts=line_starts,
+        article_starts=article_starts,
         key_starts=np.cumsum([0, *map(len, encoded)], dtype=np.int64),
         keys=np.frombuffer(b"".join(encoded), np.uint8),
     )
@@ -145,6 +189,20 @@ class ChunkTable(Sequence[Chunk]):
         at = range(len(self))[number]
         line = self._lines[self._line_starts[at] : self._line_starts[at + 1]]
         return _parse_chunk(json.loads(line.decode(errors="surrogatepass")))
+
+    @property
+    def line_starts(self) -> Offsets:
+        """Where the line of each chunk begins, in bytes, and where the last one ends."""
+        return self._line_starts
+
+    @property
+    def article_starts(self) -> Offsets:
+        """The number of each article's first chunk, and of all chunks."""
+        return self._article_starts
+
+    def lines(self, rows: range) -> bytes:
+        """Return the lines of neighbouring chunks, as they are on disk."""
+        return self._lines[self._line_starts[rows.start] : self._line_starts[rows.stop]]
 
     @property
     def locales(self) -> list[str]:

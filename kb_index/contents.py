@@ -12,7 +12,7 @@ from kb_index.analyzers import analyze
 from kb_index.articles import Article
 from kb_index.chunking import Chunk, chunk_article
 from kb_index.scripts import script_shares
-from kb_index.tables import Tables, label_starts
+from kb_index.tables import Tables, find_twins, label_starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +45,14 @@ class Contents:
     def tables(self) -> Tables:
         """Return the numbers by article and chunk."""
         rows = {name: row for row, name in enumerate(self.names)}
-        twins = self.twins()
+        twin_starts, twins = find_twins([article.id for article in self.articles])
         return Tables(
             label_starts=label_starts([len(article.answers) for article in self.articles]),
             name_of=np.array([rows.get(one.name.strip(), -1) for one in self.chunks], np.int32),
             shares=np.stack([script_shares(_text(chunks)) for chunks in self.chunks_by_article()]),
-            twin_starts=np.concatenate(([0], np.cumsum([len(one) for one in twins]))),
-            twins=np.array([number for one in twins for number in one], dtype=np.int64),
+            twin_starts=twin_starts,
+            twins=twins,
         )
-
-    def twins(self) -> list[list[int]]:
-        """Return for each article the numbers of those of the same id in other locales."""
-        same: dict[str, list[int]] = {}
-        for number, article in enumerate(self.articles):
-            same.setdefault(article.id, []).append(number)
-        return [
-            [other for other in same[article.id] if other != number]
-            for number, article in enumerate(self.articles)
-        ]
 
     def chunks_by_article(self) -> list[list[Chunk]]:
         """Return the chunks of each article, in their order."""

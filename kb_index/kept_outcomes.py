@@ -9,10 +9,10 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kb_index.code_stamp import code_stamp
 from kb_index.golden import GoldenQuestion
 
 _FILE = "golden.json"
@@ -22,7 +22,7 @@ def read_outcomes(folder: Path, questions: list[GoldenQuestion]) -> dict[GoldenQ
     """Return what is known of these questions, as it was given to `write_outcomes`."""
     try:
         raw = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        kept = raw["outcomes"] if raw["code"] == _code() else {}
+        kept = raw["outcomes"] if raw["code"] == code_stamp() else {}
     except (OSError, ValueError, TypeError, KeyError):
         return {}  # not there or damaged: asked again
     return {one: kept[_key(one)] for one in questions if _key(one) in kept}
@@ -32,19 +32,10 @@ def write_outcomes(folder: Path, outcomes: Mapping[GoldenQuestion, Any]) -> None
     """Keep JSON values by question in a version's folder; the file is replaced in one step."""
     beside = folder / f".{_FILE}-{os.getpid()}"
     kept = {_key(question): value for question, value in outcomes.items()}
-    beside.write_text(json.dumps({"code": _code(), "outcomes": kept}), encoding="utf-8")
+    beside.write_text(json.dumps({"code": code_stamp(), "outcomes": kept}), encoding="utf-8")
     beside.replace(folder / _FILE)
 
 
 def _key(question: GoldenQuestion) -> str:
     parts = [question.text, question.locale, sorted(question.gold)]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
-
-
-@cache
-def _code() -> str:
-    """Name the code that answers: a hash of this package's sources."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:20]

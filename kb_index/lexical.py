@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from hashlib import blake2b
 from math import log
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,7 @@ class Postings:
     starts: npt.NDArray[np.int64]  # (words + 1,)
     documents: npt.NDArray[np.int32]  # (postings,)
     weights: npt.NDArray[np.float16]  # (postings,) 0 to 1; a thousandth of error is no matter
+    counts: npt.NDArray[np.uint16]  # (postings,) how often; for merging, searches never read it
     size: npt.NDArray[np.int64]  # (1,) number of documents
 
 
@@ -54,7 +56,7 @@ class Lexical:
         """Index the words of each document; they need not all be in memory."""
         numbers: dict[str, int] = {}
         parts = [_number_words(document, numbers) for document in words]
-        return cls(_weigh(parts, numbers))
+        return cls(_count(parts, numbers))
 
     @classmethod
     def load(cls, folder: Path) -> Lexical:
@@ -70,10 +72,22 @@ class Lexical:
         held = int(postings.starts[-1])
         if not (
             len(postings.starts) == len(postings.words) + 1
-            and held == len(postings.documents) == len(postings.weights)
+            and held == len(postings.documents) == len(postings.weights) == len(postings.counts)
         ):
             raise ValueError("the files are not of one index")
         return cls(postings)
+
+    @classmethod
+    def merge(cls, parts: Sequence[tuple[Lexical, Rows]], size: int) -> Lexical:
+        """Index `size` documents that other indexes hold: equal to building it from their words.
+
+        Each index comes with the new number of each of its documents, -1 for those to leave out.
+        """
+        held = [_move(part._postings, numbers) for part, numbers in parts]
+        words, documents, counts = (np.concatenate(one) for one in zip(*held, strict=True))
+        distinct, word_of = np.unique(words, return_inverse=True)
+        order = np.argsort(word_of * max(size, 1) + documents, kind="stable")
+        return cls(_weigh(distinct, word_of[order], documents[order], counts[order], size))
 
     def save(self, folder: Path) -> None:
         """Write the index to `folder`, which is made if need be."""
@@ -168,26 +182,52 @@ def _number_words(document: Sequence[str], numbers: dict[str, int]) -> npt.NDArr
     return np.array([numbers.setdefault(word, len(numbers)) for word in document], np.int32)
 
 
-def _weigh(parts: Sequence[npt.NDArray[np.int32]], numbers: dict[str, int]) -> Postings:
-    """Weigh each word in each document: its count against k1, by the document's length."""
+def _count(parts: Sequence[npt.NDArray[np.int32]], numbers: dict[str, int]) -> Postings:
+    """Count each word in each document."""
     hashes = np.array([_hash(word) for word in numbers], np.uint64)
     order = np.argsort(hashes)
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
-    lengths = np.array([len(part) for part in parts], np.int64)
     size = len(parts)
     held = rank[np.concatenate([*parts, np.zeros(0, np.int32)])]
     held *= size
-    held += np.repeat(np.arange(size), lengths)  # by word, then document, in one number
+    held += np.repeat(np.arange(size), [len(part) for part in parts])  # word, document in one
     held, counts = np.unique(held, return_counts=True)
     word_of, document_of = np.divmod(held, max(size, 1))
-    relative = lengths / max(float(lengths.mean()), 1e-9) if size else lengths.astype(np.float64)
+    return _weigh(hashes[order], word_of, document_of, counts, size)
+
+
+def _move(
+    postings: Postings, numbers: Rows
+) -> tuple[npt.NDArray[np.uint64], Rows, npt.NDArray[np.uint16]]:
+    """Return word, document and count of each posting whose document has a new number."""
+    documents = numbers[postings.documents]
+    kept = documents >= 0
+    words = np.repeat(postings.words, np.diff(postings.starts))
+    return words[kept], documents[kept], postings.counts[kept]
+
+
+def _weigh(
+    words: npt.NDArray[np.uint64],
+    word_of: Rows,
+    document_of: Rows,
+    counts: npt.NDArray[np.integer[Any]],
+    size: int,
+) -> Postings:
+    """Weigh each word in each document: its count against k1, by the document's length.
+
+    Postings come in the order of their words, then of their documents.
+    """
+    clipped = np.minimum(counts, np.iinfo(np.uint16).max).astype(np.uint16)
+    lengths = np.bincount(document_of, weights=clipped, minlength=size)
+    relative = lengths / max(float(lengths.mean()), 1e-9) if size else lengths
     norms = (_K1 * (1 - _B + _B * relative)).astype(np.float32)
     return Postings(
-        words=hashes[order],
-        starts=np.searchsorted(word_of, np.arange(len(order) + 1)).astype(np.int64),
+        words=words,
+        starts=np.searchsorted(word_of, np.arange(len(words) + 1)).astype(np.int64),
         documents=document_of.astype(np.int32),
-        weights=(counts / (counts + norms[document_of])).astype(np.float16),
+        weights=(clipped / (clipped + norms[document_of])).astype(np.float16),
+        counts=clipped,
         size=np.array([size], np.int64),
     )
 

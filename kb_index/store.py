@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from kb_index.articles import Article, link_target
 from kb_index.embedding import FloatMatrix, FloatVector
@@ -54,14 +55,24 @@ def write_pinned(folder: Path, pinned: Sequence[tuple[int, str]]) -> None:
     (folder / _PINNED_FILE).write_text(json.dumps(pinned, ensure_ascii=False), encoding="utf-8")
 
 
-def write_articles(folder: Path, articles: Sequence[Article]) -> None:
-    """Write each article as the JSON that help pages are made from."""
-    published = {article.key for article in articles}
+def write_articles(
+    folder: Path, articles: Sequence[Article], *, published: set[str] | None = None
+) -> None:
+    """Write each article as the JSON that help pages are made from.
+
+    `published` are the keys of all articles that may be linked to; these, if it is None.
+    """
+    published = {article.key for article in articles} if published is None else published
     for article in articles:
-        path = folder / "articles" / article.locale / f"{article.id}.json"
+        path = page_file(folder, article.key)
         path.parent.mkdir(parents=True, exist_ok=True)
         page = describe_article(article, published=published)
         path.write_text(json.dumps(page, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def page_file(folder: Path, key: str) -> Path:
+    """Return the file of an article's page, by its key locale/id."""
+    return folder / "articles" / f"{key}.json"
 
 
 def describe_article(article: Article, *, published: set[str]) -> dict[str, Any]:
@@ -105,6 +116,19 @@ def read_vectors(folder: Path, table: str) -> Vectors:
     return Vectors.open(folder / table)
 
 
+def read_keys(folder: Path, table: str) -> npt.NDArray[np.uint64]:
+    """Read the keys of the texts whose vectors are in a table.
+
+    Raises:
+        IndexBroken: the file is missing or damaged.
+    """
+    try:
+        keys: npt.NDArray[np.uint64] = np.load(folder / table / _KEYS_FILE)
+    except (OSError, ValueError, EOFError) as error:
+        raise IndexBroken(str(folder), f"{_KEYS_FILE}: {error}") from error
+    return keys
+
+
 def read_known(folder: Path) -> dict[int, FloatVector]:
     """Read all vectors of a version by the keys of their texts.
 
@@ -112,12 +136,11 @@ def read_known(folder: Path) -> dict[int, FloatVector]:
         IndexBroken: a file is missing or damaged.
     """
     known: dict[int, FloatVector] = {}
-    try:
-        for table in TABLES:
-            keys = np.load(folder / table / _KEYS_FILE).tolist()
-            known |= zip(keys, read_vectors(folder, table).matrix(), strict=True)
-    except (OSError, ValueError, EOFError) as error:
-        raise IndexBroken(str(folder), f"{_KEYS_FILE}: {error}") from error
+    for table in TABLES:
+        keys, vectors = read_keys(folder, table), read_vectors(folder, table).matrix()
+        if len(keys) != len(vectors):
+            raise IndexBroken(str(folder), f"{len(keys)} keys for {len(vectors)} {table}")
+        known |= zip(keys.tolist(), vectors, strict=True)
     known.pop(passage_key(""), None)
     known.pop(name_key(""), None)
     return known

@@ -68,6 +68,18 @@ def read_tables(folder: Path) -> Tables:
         raise IndexBroken(str(folder), f"{_FILE}: {error}") from error
 
 
+def find_twins(ids: Sequence[str]) -> tuple[Rows, Rows]:
+    """Return `twin_starts` and `twins` of articles of these ids, in their order."""
+    same: dict[str, list[int]] = {}
+    for number, article in enumerate(ids):
+        same.setdefault(article, []).append(number)
+    twins = [
+        [other for other in same[article] if other != number] for number, article in enumerate(ids)
+    ]
+    starts = np.cumsum([0, *map(len, twins)], dtype=np.int64)
+    return starts, np.array([number for one in twins for number in one], dtype=np.int64)
+
+
 def label_starts(pinned: Sequence[int]) -> Rows:
     """Return where labels begin, from the number of pinned questions of each article."""
     return np.concatenate(([0], np.cumsum(np.array(pinned, dtype=np.int64) + 1))).astype(np.int64)

@@ -99,5 +99,5 @@ def test_outcomes_are_kept_by_question_and_by_code(tmp_path, monkeypatch):
 
     assert kept_outcomes.read_outcomes(tmp_path, [one, other]) == {one: [3, "en/wifi", 0.9]}
     assert kept_outcomes.read_outcomes(tmp_path / "none", [one]) == {}
-    monkeypatch.setattr(kept_outcomes, "_code", lambda: "of tomorrow")
+    monkeypatch.setattr(kept_outcomes, "code_stamp", lambda: "of tomorrow")
     assert kept_outcomes.read_outcomes(tmp_path, [one]) == {}

@@ -1,0 +1,16 @@
+"""Names the code of this package, so that what other code made is made anew."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def code_stamp() -> str:
+    """Return a hash of this package's sources, 20 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:20]
