@@ -159,6 +159,13 @@ def _resolve_links(tokens: Sequence[Token], resolve: LinkResolver) -> None:
                 token.attrSet("rel", "noopener noreferrer")
         elif token.type == "link_close" and lost:
             token.tag, lost = "span", False
+        elif token.type == "image" and not _is_reachable(str(token.attrs.get("src", ""))):
+            token.type, token.content = "text", _inline(SyntaxTreeNode([token])).text
+
+
+def _is_reachable(picture: str) -> bool:
+    """Tell whether a picture is on the web or in the address itself; we serve none."""
+    return picture.startswith(("https:", "http:", "data:"))
 
 
 class _Anchors:

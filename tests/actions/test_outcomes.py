@@ -9,7 +9,7 @@ from kb_index.searching import Hit
 
 HIT = Hit(
     article_id="a", locale="en", title="A", anchor="", heading="", quote="q",
-    updated="2026-01-01", url="", score=1.0, confidence=0.5,
+    updated="2026-01-01", url="", score=1.0, confidence=0.5, covered=0.5,
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from kb_index.searching import Hit
 HIT = Hit(
     article_id="refunds", locale="ko", title="환불", anchor="how", heading="How", quote="1. …",
     updated="2026-05-01", url="", score=3.0, confidence=0.91234,
+    covered=0.95,
 )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from aiohttp import web
 
+from tests.browser import articles
+
 ARTICLE = {
     "article_id": "reset-password",
     "title": "Reset your password",
@@ -28,12 +30,17 @@ async def answer_turn(request: web.Request) -> web.Response:
     """Answer one turn."""
     turn = await request.json()
     action = (turn["payload"] or {}).get("action")
-    replies = _clicked(action) if action else _said(turn["text"])
+    locale = turn["metadata"]["locale"]
+    replies = _clicked(action) if action else _said(turn["text"], language=locale)
     language = "ko" if any("가" <= char <= "힣" for char in turn["text"]) else None
     return web.json_response({"messages": replies, "language": language, "intent": "ask_password"})
 
 
-def _said(text: str) -> list[dict[str, object]]:
+def _said(text: str, *, language: str) -> list[dict[str, object]]:
+    article_id, _, heading = text.partition(": ")
+    if heading and article_id in articles.TITLES:
+        heading, _, question = heading.partition("? ")
+        return [articles.answer(article_id, heading, question or heading, language=language)]
     if "person" in text:
         return [_handoff()]
     if "markup" in text:

@@ -53,6 +53,7 @@ class Service:
     secret: str
     start: "object"
     process: subprocess.Popen
+    folder: Path
 
     def post(self, path, body):
         """Call an operator route."""
@@ -151,7 +152,7 @@ def service(redis_server, bot_url, allowed_origin, tmp_path_factory):
         _await_answer(url, process, log)
         return process
 
-    running = Service(url, secret, start, start())
+    running = Service(url, secret, start, start(), folder)
     yield running
     if running.process.poll() is None:
         running.process.send_signal(signal.SIGTERM)

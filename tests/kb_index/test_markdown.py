@@ -77,3 +77,9 @@ def test_links_to_other_sites_do_not_hand_over_the_window():
     html = render_html("[x](https://example.org)", resolve=lambda link: link)
 
     assert 'rel="noopener noreferrer"' in html
+
+
+def test_a_picture_that_no_page_can_load_is_described():
+    html = render_html("![a ring](ring.png) ![web](https://a.example/b.png)", resolve=str)
+
+    assert html == '<p>[a ring] <img src="https://a.example/b.png" alt="web" /></p>\n'
