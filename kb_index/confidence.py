@@ -1,8 +1,11 @@
 """Says how likely a hit answers the question, and what to do about it.
 
-probability = P(the subject is here) · P(the first one is right), each a logistic function. One of
-all features together is worse: of the answerable questions it answered 46 % instead of 49 % at a
-precision of 80 %.
+confidence = P(some article covers the subject) · P(this one is right, if one does), each a logistic
+function. One of all features together is worse, since the two fail for different reasons. Fitted on
+help centres (headings, summaries and customers' own words as questions, with other products'
+questions, small talk and near misses as unanswerable ones), every product checked with a fit on the
+others: docs/benchmarks.md. The numbers belong to the bundled embedding model; for another one
+`baton kb calibrate` finds cut-offs that suit it.
 """
 
 from __future__ import annotations
@@ -10,6 +13,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import Enum
+
+from kb_index.cutoffs import Cutoffs
 
 
 class Decision(str, Enum):
@@ -22,35 +27,52 @@ class Decision(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the formula looks at, for one hit."""
+    """What the formula looks at, for one hit. Without another article there are no comparisons."""
 
     meaning: float  # inner product of the centred question with the article's best chunk
-    margin: float | None  # score less the best other article's; None without another
+    length: float  # of the centred question
+    unknown: float  # share of the question's words that no article has, rare words counting more
+    margin: float | None  # score less the best other article's
+    lead: float | None  # score less the mean of the five best others'
 
 
-#: Is the subject here? Constant and weight of the meaning.
-HERE = (-41.12, 88.51)
-#: Is the first one right? Constant, weight of the meaning, weight of the margin.
-RIGHT = (-1.34, 0.70, 62.48)
-#: Stands in where an article has no rival: about what right hits have.
-USUAL_MARGIN = 0.1
-ANSWER_FROM = 0.6
-CLARIFY_FROM = 0.25
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Probabilities, 0 to 1: that some article covers the subject, and that this one answers."""
+
+    covered: float
+    right: float
 
 
-def probability(features: Features) -> float:
-    """Return the probability, 0 to 1, that the hit answers."""
-    margin = USUAL_MARGIN if features.margin is None else features.margin
-    here = HERE[0] + HERE[1] * features.meaning
-    right = RIGHT[0] + RIGHT[1] * features.meaning + RIGHT[2] * margin
-    return _logistic(here) * _logistic(right)
+#: Weights of length and unknown words in what is left of the meaning.
+_LENGTH, _UNKNOWN = 0.2, 0.04
+#: Is the subject covered? Constant, and weight of what is left of the meaning.
+_COVERED = (-19.80, 64.53)
+#: Is this one right? Constant, weights of margin and lead.
+_RIGHT = (-1.24, 41.38, 22.55)
+#: Stand in where an article has no rival: about what right hits have.
+_USUAL_MARGIN = 0.05
+_USUAL_LEAD = 0.1
 
 
-def decide(confidence: float) -> Decision:
-    """Choose what to do from the best hit's confidence."""
-    if confidence >= ANSWER_FROM:
+def assess(features: Features) -> Confidence:
+    """Return how sure a hit is."""
+    left = features.meaning - _LENGTH * features.length - _UNKNOWN * features.unknown
+    margin = _USUAL_MARGIN if features.margin is None else features.margin
+    lead = _USUAL_LEAD if features.lead is None else features.lead
+    covered = _logistic(_COVERED[0] + _COVERED[1] * left)
+    right = _logistic(_RIGHT[0] + _RIGHT[1] * margin + _RIGHT[2] * lead)
+    return Confidence(covered, covered * right)
+
+
+def decide(confidence: Confidence, cutoffs: Cutoffs) -> Decision:
+    """Choose what to do from the best hit's confidence.
+
+    Asking back is worth it when the subject is covered, whichever of the articles is right.
+    """
+    if confidence.right >= cutoffs.answer:
         return Decision.ANSWER
-    return Decision.CLARIFY if confidence >= CLARIFY_FROM else Decision.OFFER_PERSON
+    return Decision.CLARIFY if confidence.covered >= cutoffs.clarify else Decision.OFFER_PERSON
 
 
 def _logistic(value: float) -> float:

@@ -165,6 +165,19 @@ class VersionMissing(KbError):
     code = "version_missing"
 
 
+class CalibrationBroken(KbError):
+    """The site's own calibration cannot be used."""
+
+    code = "calibration_broken"
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"the calibration {path} cannot be used ({reason}): "
+            "run `baton kb calibrate` to make it again, or remove the file"
+        )
+        self.path = path
+
+
 class EvaluationInputBroken(KbError):
     """An evaluation file lacks a field or is not JSON Lines."""
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from kb_index.articles import Article
 from kb_index.build import Progress, embed, known_vectors, silent, write_files
-from kb_index.confidence import ANSWER_FROM, Decision
+from kb_index.confidence import Decision
 from kb_index.contents import lay_out
 from kb_index.embedding import Embedder
 from kb_index.evidence import Query
@@ -28,6 +28,7 @@ from kb_index.plan import NO_SYNONYMS
 from kb_index.ranked_by import RankedBy, rank_plainly
 from kb_index.retriever import Retriever
 from kb_index.searching import IndexVersion
+from kb_index.site_cutoffs import SiteCutoffs
 from kb_index.synonyms import Synonyms
 
 #: How deep MRR and nDCG look, and thus how many articles are asked for.
@@ -73,8 +74,8 @@ class Answered:
 class Evaluation:
     """All questions of a locale with what was found; times in seconds and milliseconds.
 
-    `titles` are those of the locale's articles by their ids; `n_chunks` counts those of the whole
-    index.
+    `cut` is the confidence from which Baton answers; `titles` are those of the locale's articles by
+    their ids; `n_chunks` counts those of the whole index.
     """
 
     locale: str
@@ -82,6 +83,7 @@ class Evaluation:
     n_chunks: int
     index_s: float
     titles: Mapping[str, str]
+    cut: float
     by: RankedBy = RankedBy.BOTH
 
     def summary(self) -> dict[str, Any]:
@@ -124,11 +126,6 @@ class Evaluation:
             "recall_at_5": self._mean(recall_at, 5),
             "mrr_at_10": self._mean(reciprocal_rank_at, DEPTH),
         }
-
-    @property
-    def cut(self) -> float:
-        """The confidence from which Baton answers."""
-        return ANSWER_FROM
 
     def judged(self) -> list[Judged]:
         """Return what the measures of confidence look at."""
@@ -193,14 +190,22 @@ def evaluate(
     titles: dict[str, dict[str, str]] = {locale: {} for locale in questions}
     for article in articles:
         titles.setdefault(article.locale, {})[article.id] = article.title
+    # the cut-offs that come with Baton: a site's own were chosen on these very questions
+    retriever = Retriever(Path(), embedder, live=index, cutoffs=SiteCutoffs(None))
     return {
         by: [
             Evaluation(
                 locale=locale,
-                answered=tuple(_ask(one, index, embedder, locale=locale, by=by) for one in asked),
+                answered=tuple(
+                    _ask(one, retriever, locale=locale)
+                    if by is RankedBy.BOTH
+                    else _rank(one, index, embedder, locale=locale, by=by)
+                    for one in asked
+                ),
                 n_chunks=index.n_chunks,
                 index_s=index_s,
                 titles=titles[locale],
+                cut=retriever.cutoffs(locale).answer,
                 by=by,
             )
             for locale, asked in questions.items()
@@ -227,20 +232,21 @@ def index_in_memory(
         return IndexVersion(open_files(Path(folder), "memory", model=embedder.settings))
 
 
-def _ask(
+def _ask(question: Question, retriever: Retriever, *, locale: str) -> Answered:
+    started = time.perf_counter()
+    result = retriever.search(question.text, locale=locale, k=DEPTH)
+    ms = (time.perf_counter() - started) * 1000
+    ranked = tuple(hit.article_id for hit in result.hits)
+    return Answered(question, ranked, result.confidence, ms, result.decision is Decision.ANSWER)
+
+
+def _rank(
     question: Question, index: IndexVersion, embedder: Embedder, *, locale: str, by: RankedBy
 ) -> Answered:
     started = time.perf_counter()
-    if by is not RankedBy.BOTH:
-        query = Query(question.text, embedder.embed_queries([question.text])[0])
-        ranked = rank_plainly(index, query, by=by, locales=[locale], k=DEPTH)
-        ms = (time.perf_counter() - started) * 1000
-        return Answered(question, tuple(ranked), 0.0, ms)
-    result = Retriever(Path(), embedder, live=index).search(question.text, locale=locale, k=DEPTH)
-    ms = (time.perf_counter() - started) * 1000
-    ranked_ids = tuple(hit.article_id for hit in result.hits)
-    given = result.decision is Decision.ANSWER
-    return Answered(question, ranked_ids, result.confidence, ms, given)
+    query = Query(question.text, embedder.embed_queries([question.text])[0])
+    ranked = tuple(rank_plainly(index, query, by=by, locales=[locale], k=DEPTH))
+    return Answered(question, ranked, 0.0, (time.perf_counter() - started) * 1000)
 
 
 def _round(value: float | None) -> float | None:

@@ -44,6 +44,8 @@ class Evidence:
     starts: Rows  # (n + 1,)
     chunk_meaning: FloatVector  # (m,)
     chunk_words: FloatVector  # (m,)
+    unknown: float  # share of the question's words that no article has, rare words counting more
+    length: float  # of the centred question's vector
 
     def take(self, positions: Rows) -> Evidence:
         """Return the evidence for the articles at some positions, in that order."""
@@ -59,6 +61,8 @@ class Evidence:
             starts=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
             chunk_meaning=self.chunk_meaning[chunks],
             chunk_words=self.chunk_words[chunks],
+            unknown=self.unknown,
+            length=self.length,
         )
 
     def chunks_of(self, position: int) -> slice:
@@ -129,6 +133,8 @@ def _weigh_form(opened: Opened, query: Query, articles: Rows, rows: Rows, starts
         starts=starts,
         chunk_meaning=chunk_meaning,
         chunk_words=chunk_words,
+        unknown=opened.article_words.unknown(words),
+        length=float(np.linalg.norm(query.vector)),
     )
 
 
@@ -161,4 +167,6 @@ def _strongest(forms: Sequence[Evidence]) -> Evidence:
         starts=forms[0].starts,
         chunk_meaning=most("chunk_meaning"),
         chunk_words=most("chunk_words"),
+        unknown=min(form.unknown for form in forms),
+        length=forms[0].length,
     )

@@ -24,6 +24,7 @@ from kb_index.manifest import read_manifest
 from kb_index.model_settings import ModelSettings
 from kb_index.retriever import Retriever, SearchResult
 from kb_index.searching import Hit, IndexVersion
+from kb_index.site_cutoffs import SiteCutoffs
 
 #: Articles offered when the bot asks back.
 CHOICES = 3
@@ -239,16 +240,18 @@ def ask_all(
     """Ask a version all questions that it was not asked before; raises as `IndexVersion.open`."""
     folder = versions.version_folder(kb_dir, version)
     read_manifest(folder).require_fit(folder, model=vectors.settings)
-    kept = read_outcomes(folder, list(questions))
+    cutoffs = SiteCutoffs(kb_dir)
+    kept = read_outcomes(folder, list(questions), site=cutoffs.fingerprint)
     outcomes = {one: Outcome(Standing(row[0]), *row[1:]) for one, row in kept.items()}
     new = [one for one in questions if one not in outcomes]
     if new:
         vectors.embed_queries([one.text for one in new])  # all at once: with all cores
         index = IndexVersion.open(kb_dir, version, model=vectors.settings)
         embedder = cast("Embedder", vectors)  # as far as the retriever uses one
-        retriever = Retriever(kb_dir, embedder, live=index)
+        retriever = Retriever(kb_dir, embedder, live=index, cutoffs=cutoffs)
         outcomes |= {one: ask(retriever, one) for one in new}
-        write_outcomes(folder, {one: astuple(found) for one, found in outcomes.items()})
+        rows = {one: astuple(found) for one, found in outcomes.items()}
+        write_outcomes(folder, rows, site=cutoffs.fingerprint)
     return outcomes
 
 

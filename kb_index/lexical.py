@@ -126,6 +126,13 @@ class Lexical:
             scores += np.float32(rarity) * _look_up(*self._slice(at), rows)
         return scores / np.float32(possible) if possible else scores
 
+    def unknown(self, words: Sequence[str]) -> float:
+        """Return the share of the words that no document has, 0 to 1, rare words counting more."""
+        rarities = {word: self.rarity(word) for word in words}
+        total = sum(rarities.values())
+        missing = sum(rarities[word] for word in rarities if not self._find(word))
+        return missing / total if total else 0.0
+
     def rarity(self, word: str) -> float:
         """Return the inverse document frequency as Lucene counts it; unknown words are rarest."""
         at = self._find(word)

@@ -38,6 +38,20 @@ class Opened:
     questions: QuestionSpace
     synonyms: Synonyms
 
+    def locales_with_more_than(self, locale: str) -> list[str]:
+        """Return the locales with an article that there is not in `locale`."""
+        articles = self.chunks.articles
+        own = {articles[number].partition("/")[2] for number in self.chunks.locale_articles(locale)}
+        return [
+            other
+            for other in self.chunks.locales
+            if other != locale
+            and any(
+                articles[number].partition("/")[2] not in own
+                for number in self.chunks.locale_articles(other)
+            )
+        ]
+
 
 def open_version(folder: Path, version: str, *, model: ModelSettings) -> Opened:
     """Open the version in `folder`.

@@ -14,6 +14,8 @@ from kb_index.fusion import PASSAGE_WEIGHTS, Weights, fuse
 
 #: Returns the inner products of the question with the names of chunks' sections, float32 (chunks,).
 NameScores = Callable[[npt.NDArray[np.int64]], npt.NDArray[np.float32]]
+#: How many other articles an article is compared with.
+_RIVALS = 5
 #: Added to the score of an article that the question is pinned to; other scores stay below 3.
 _PINNED = 10.0
 
@@ -43,18 +45,20 @@ def rank_articles(
     first = np.isin(evidence.articles, list(pinned))
     scores = fuse(evidence, weights=weights) + _PINNED * first.astype(np.float32)
     order = np.argsort(-scores, kind="stable")
-    best = [float(scores[position]) for position in order[:2]]
 
     def rank(place: int, position: int) -> Ranked:
         score = float(scores[position])
-        rivals = best[1:] if place == 0 else best[:1]
+        rivals = scores[np.delete(order, place)[:_RIVALS]]
         return Ranked(
             article=int(evidence.articles[position]),
             chunk=_best_chunk(evidence, position, names=names),
             score=score,
             features=Features(
                 meaning=float(evidence.meaning[position]),
-                margin=score - rivals[0] if rivals else None,
+                length=evidence.length,
+                unknown=evidence.unknown,
+                margin=score - float(rivals[0]) if len(rivals) else None,
+                lead=score - float(rivals.mean()) if len(rivals) else None,
             ),
         )
 

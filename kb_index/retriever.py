@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb_index import versions
-from kb_index.confidence import Decision, decide
+from kb_index.confidence import Confidence, Decision, decide
+from kb_index.cutoffs import TARGET, Cutoffs
 from kb_index.embedding import Embedder
 from kb_index.errors import KbError
 from kb_index.evidence import Query
 from kb_index.model_settings import ModelSettings
 from kb_index.searching import Hit, IndexVersion
+from kb_index.site_cutoffs import SiteCutoffs
 
 logger = logging.getLogger(__name__)
 
@@ -32,24 +34,31 @@ class SearchResult:
 class Retriever:
     """Searches the live index; safe to share between threads."""
 
-    def __init__(self, kb_dir: Path, embedder: Embedder, *, live: IndexVersion) -> None:
+    def __init__(
+        self, kb_dir: Path, embedder: Embedder, *, live: IndexVersion, cutoffs: SiteCutoffs
+    ) -> None:
         self._kb_dir = kb_dir
+        self._cutoffs = cutoffs
         self._embedder = embedder
         self._live = live  # replaced as a whole; a running search keeps the one it began with
         self._refused: str | None = None
         self._refreshing = threading.Lock()
 
     @classmethod
-    def open(cls, kb_dir: str | os.PathLike[str], embedder: Embedder) -> Retriever:
-        """Open the live index in `kb_dir`.
+    def open(
+        cls, kb_dir: str | os.PathLike[str], embedder: Embedder, *, target: float = TARGET
+    ) -> Retriever:
+        """Open the live index in `kb_dir`; `target` is the share of answers that may be wrong.
 
         Raises:
+            CalibrationBroken: the site's own calibration cannot be used.
             IndexMissing: nothing was built yet.
             IndexMismatch: it was built with another model or other settings.
             IndexBroken: a file of it is missing or damaged.
         """
         folder = Path(kb_dir)
-        return cls(folder, embedder, live=_open_live(folder, embedder.settings))
+        cutoffs = SiteCutoffs(folder, target=target)
+        return cls(folder, embedder, live=_open_live(folder, embedder.settings), cutoffs=cutoffs)
 
     @property
     def version(self) -> str:
@@ -59,9 +68,11 @@ class Retriever:
     def refresh_if_changed(self) -> bool:
         """Switch to the live index if it was replaced; returns True if it did.
 
-        Costs one readlink when nothing changed. An index that cannot be used is refused once, with
-        a line in the log, and the one in use stays.
+        Costs one stat and one readlink when nothing changed. An index that cannot be used is
+        refused once, with a line in the log, and the one in use stays. The site's calibration is
+        followed too.
         """
+        self._cutoffs.refresh_if_changed()
         wanted = versions.live_version(self._kb_dir)
         if wanted in (self._live.version, self._refused):
             return False
@@ -79,6 +90,10 @@ class Retriever:
         logger.info("index %s in use", live.version)
         return True
 
+    def cutoffs(self, locale: str) -> Cutoffs:
+        """Return the cut-offs in use for questions in a locale."""
+        return self._cutoffs.of(locale)
+
     def search(self, text: str, *, locale: str, k: int = 5) -> SearchResult:
         """Find up to `k` articles for a question, those in `locale` before others.
 
@@ -90,16 +105,18 @@ class Retriever:
         if not question:
             return SearchResult(live.version, (), 0.0, Decision.OFFER_PERSON)
         queries = self._queries(live, question, locale=locale)
-        own = live.search(queries, locales=[locale], k=k)
+        own = self._scaled(live.search(queries, locales=[locale], k=k), locale=locale)
         hits = own
-        if _decision(own) is not Decision.ANSWER:
-            others = [name for name in live.locales if name != locale]
-            foreign = live.search(queries, locales=others, besides=locale, k=k)
-            clear = _decision(foreign) is Decision.ANSWER
+        cutoffs = self._cutoffs.of(locale)
+        others = live.locales_with_more_than(locale)
+        if others and _decision(own, cutoffs) is not Decision.ANSWER:
+            found = live.search(queries, locales=others, besides=locale, k=k)
+            foreign = self._scaled(found, locale=locale)
+            clear = _decision(foreign, cutoffs) is Decision.ANSWER
             hits = foreign + own if clear else own + foreign
         kept = hits[:k]
         confidence = kept[0].confidence if kept else 0.0
-        return SearchResult(live.version, tuple(kept), confidence, decide(confidence))
+        return SearchResult(live.version, tuple(kept), confidence, _decision(kept, cutoffs))
 
     def search_article(self, text: str, article_id: str, *, locale: str) -> Hit | None:
         """Find the passage of one article that fits a question best, as for a clicked title.
@@ -114,6 +131,9 @@ class Retriever:
             if hit is not None:
                 return hit
         return None
+
+    def _scaled(self, hits: list[Hit], *, locale: str) -> list[Hit]:
+        return [self._cutoffs.scaled(hit, locale=locale) for hit in hits]
 
     def _queries(self, live: IndexVersion, question: str, *, locale: str) -> list[Query]:
         """Return the forms of the question: as it was put, and in the articles' words."""
@@ -134,5 +154,7 @@ def _open_live(kb_dir: Path, model: ModelSettings) -> IndexVersion:
                 raise
 
 
-def _decision(hits: list[Hit]) -> Decision:
-    return decide(hits[0].confidence) if hits else Decision.OFFER_PERSON
+def _decision(hits: list[Hit], cutoffs: Cutoffs) -> Decision:
+    if not hits:
+        return Decision.OFFER_PERSON
+    return decide(Confidence(hits[0].covered, hits[0].confidence), cutoffs)

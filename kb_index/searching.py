@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from kb_index import versions
 from kb_index.analyzers import analyze
-from kb_index.confidence import probability
+from kb_index.confidence import Confidence, assess
 from kb_index.evidence import Evidence, Query, gather, weigh
 from kb_index.fusion import ARTICLE_WEIGHTS, Weights, fuse
 from kb_index.markdown import Block
@@ -31,7 +31,8 @@ _PINNED_CONFIDENCE = 0.99
 class Hit:
     """An article that may answer; `quote` is plain text of its passage, at most 700 characters.
 
-    `score` orders hits of one search, `confidence` is the probability, 0 to 1, that it answers.
+    `score` orders hits of one search; `confidence` is the probability, 0 to 1, that it answers,
+    `covered` that any article does.
     `url` is the article's page elsewhere; "" when Baton shows it. `blocks` are the quote with its
     links, code and tables; it begins right below the anchor unless `at_anchor` is False.
     """
@@ -46,6 +47,7 @@ class Hit:
     url: str
     score: float
     confidence: float
+    covered: float
     blocks: tuple[Block, ...] = ()
     at_anchor: bool = True
 
@@ -55,6 +57,7 @@ class IndexVersion:
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
+        self._more: dict[str, list[str]] = {}  # found once; a second thread finds the same
 
     @classmethod
     def open(cls, kb_dir: Path, version: str, *, model: ModelSettings) -> IndexVersion:
@@ -81,6 +84,12 @@ class IndexVersion:
     def n_chunks(self) -> int:
         """How many chunks the version holds."""
         return len(self._opened.chunks)
+
+    def locales_with_more_than(self, locale: str) -> list[str]:
+        """The locales with an article that there is not in `locale`."""
+        if locale not in self._more:
+            self._more[locale] = self._opened.locales_with_more_than(locale)
+        return self._more[locale]
 
     def rewrite(self, question: str, *, locale: str) -> str | None:
         """Return the question in the articles' words, None when it holds no known synonym."""
@@ -175,7 +184,9 @@ class IndexVersion:
             article=chunks.article_rows(ranked.article),
             rarity=self._opened.chunk_words.rarity,
         )
-        sure = probability(ranked.features)
+        sure = assess(ranked.features)
+        if pinned:
+            sure = Confidence(1.0, max(sure.right, _PINNED_CONFIDENCE))
         return Hit(
             article_id=passage.article_id,
             locale=passage.locale,
@@ -186,7 +197,8 @@ class IndexVersion:
             updated=passage.updated,
             url=passage.url,
             score=ranked.score,
-            confidence=max(sure, _PINNED_CONFIDENCE) if pinned else sure,
+            confidence=sure.right,
+            covered=sure.covered,
             blocks=found.blocks,
             at_anchor=found.from_start,
         )

@@ -19,6 +19,8 @@ EVIDENCE = Evidence(
     starts=np.array([0, 2, 3]),
     chunk_meaning=np.array([0.45, 0.5, 0.4], np.float32),
     chunk_words=np.array([0.0, 0.0, 0.5], np.float32),
+    unknown=0.25,
+    length=0.6,
 )
 
 
@@ -58,7 +60,9 @@ def test_a_lone_article_has_no_margin():
         starts=EVIDENCE.starts[:2],
     )
 
-    assert [one.features.margin for one in rank(lone)] == [None]
+    (only,) = rank(lone)
+
+    assert (only.features.margin, only.features.lead) == (None, None)
 
 
 def test_the_passage_is_the_chunk_that_fits_best():
@@ -86,6 +90,8 @@ def test_nothing_found_ranks_nothing():
     nothing = np.zeros(0, np.int64)
     none = np.zeros(0, np.float32)
 
-    empty = Evidence(nothing, none, none, none, nothing, np.zeros(1, np.int64), none, none)
+    empty = Evidence(
+        nothing, none, none, none, nothing, np.zeros(1, np.int64), none, none, 0.0, 0.0
+    )
 
     assert rank(empty) == []

@@ -135,3 +135,9 @@ def test_a_damaged_file_is_named(tmp_path, name, damage):
 
     with pytest.raises(IndexBroken, match="run `baton kb build`"):
         read_lexical(tmp_path, "chunks")
+
+
+def test_unknown_words_are_counted_by_their_rarity(lexical):
+    assert lexical.unknown(["wifi", "router"]) == pytest.approx(UNKNOWN / (ONE + UNKNOWN))
+    assert lexical.unknown(["wifi", "hub"]) == 0
+    assert lexical.unknown([]) == 0
