@@ -24,6 +24,7 @@ EVALUATION = Evaluation(
     n_chunks=7,
     index_s=1.234,
     titles={},
+    cut=0.65,
 )
 
 
@@ -54,7 +55,7 @@ def test_knowing_is_measured_over_all_questions():
 
 def test_nothing_answered_has_no_rate_of_wrong_answers():
     silent = Evaluation(
-        "en", (answer({"a"}, ("a",), 0.1), answer(set(), ("a",), 0.2)), 1, 0.0, titles={}
+        "en", (answer({"a"}, ("a",), 0.1), answer(set(), ("a",), 0.2)), 1, 0.0, titles={}, cut=1.01
     )
 
     assert silent.summary()["answerable"]["wrong_answer_rate"] is None

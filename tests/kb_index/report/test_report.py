@@ -31,7 +31,7 @@ ALL = (RIGHT_GIVEN, WRONG_GIVEN, FOOLED, MISSED, DOUBTED, LOW, SILENT)
 
 def evaluation(*answered, locale="en"):
     titles = {"a": "Article A", "b": "Article <B>", "x": "Article X"}
-    return Evaluation(locale, answered or ALL, n_chunks=3, index_s=1.0, titles=titles)
+    return Evaluation(locale, answered or ALL, n_chunks=3, index_s=1.0, titles=titles, cut=0.6)
 
 
 def test_the_worst_are_the_surely_wrong_the_missed_and_the_doubted():
@@ -172,6 +172,13 @@ def test_the_histogram_stacks_right_wrong_and_unanswerable():
     feet = [point(one.get("x"), float(one.get("y")) + float(one.get("height"))) for one in bars]
     assert [at for at, _ in feet] == [0.5, 0.5, 0.5, 0.95]
     assert [foot for _, foot in feet] == pytest.approx([0, 3 / 8, 4 / 8, 0], abs=0.01)
+
+
+def test_a_cut_that_answers_nothing_is_not_marked():
+    svg, _, _ = draw(confidence_histogram([Judged(0.5, True, True)], cut=1.01))
+
+    assert not [one for one in svg.iter("path") if one.get("class") == "mark"]
+    assert "in use" not in risk_coverage_plot([Judged(0.5, True, True)], cut=1.01)
 
 
 def test_plots_of_no_question_are_empty_but_whole():
