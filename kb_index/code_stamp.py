@@ -9,8 +9,9 @@ from pathlib import Path
 
 @cache
 def code_stamp() -> str:
-    """Return a hash of this package's sources, 20 hexadecimal digits."""
+    """Return a hash of this package's sources and data, 20 hexadecimal digits."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
+    for path in sorted(Path(__file__).parent.iterdir()):
+        if path.suffix in (".py", ".json"):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:20]

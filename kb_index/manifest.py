@@ -15,7 +15,7 @@ from kb_index.model_settings import ModelSettings
 
 MANIFEST_FILE = "manifest.json"
 #: Layout of the version folder; raise it when files change their meaning.
-FORMAT = 4
+FORMAT = 5
 
 
 @dataclass(frozen=True, slots=True)

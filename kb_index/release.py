@@ -16,6 +16,7 @@ from kb_index.golden import GoldenQuestion
 from kb_index.history import read_history, taken_back
 from kb_index.manifest import read_manifest
 from kb_index.model_settings import ModelSettings
+from kb_index.searching import IndexVersion
 
 
 class Check(Enum):
@@ -97,8 +98,13 @@ def _compare(
         return None, "it is the live one"
     if not questions:
         return None, "there are no golden questions"
-    verdict = compare(kb_dir, version, live, questions, model=model, load_embedder=load_embedder)
-    return verdict, ""
+    try:
+        return compare(
+            kb_dir, version, live, questions, model=model, load_embedder=load_embedder
+        ), ""
+    except IndexBroken as error:
+        IndexVersion.open(kb_dir, version, model=model)  # raises if it is the new one
+        return None, f"the live index cannot be searched: {error}"
 
 
 def _why_taken_back(kb_dir: Path, version: str) -> tuple[str, ...]:

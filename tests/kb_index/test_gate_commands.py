@@ -211,6 +211,17 @@ def test_an_index_that_cannot_be_compared_is_replaced(kb, kb_dir, articles_dir, 
     assert versions.live_version(kb_dir) == result["version"]
 
 
+def test_a_damaged_live_index_is_replaced(kb, kb_dir, articles_dir, eval_dir):
+    live = versions.version_folder(kb_dir, versions.live_version(kb_dir))
+    (live / "chunks.jsonl").write_text("{")
+    edit(articles_dir)
+
+    result = json.loads(kb("build").stdout)
+
+    assert result["live"]
+    assert "the live index cannot be searched: " in result["gate"]["unchecked"]
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
