@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import asdict
 
 from kb_index.sources.html_page import read_html
+from kb_index.sources.jsonl_page import read_line
+from kb_index.sources.kept import Kept
 from kb_index.sources.markdown_page import read_markdown
 from kb_index.sources.page import HtmlWishes, Page, Raw, Unusable
 
@@ -28,6 +25,8 @@ def convert(raw: Raw, *, wishes: HtmlWishes) -> Page:
             return read_html(raw, wishes=wishes)
         if raw.form == "md":
             return read_markdown(raw)
+        if raw.form == "json":
+            return read_line(raw)
         if raw.form == "docx":
             from kb_index.sources.docx_page import read_docx  # here and below: only where needed
 
@@ -39,31 +38,8 @@ def convert(raw: Raw, *, wishes: HtmlWishes) -> Page:
         raise Unusable("its elements are nested too deep") from error
 
 
-@dataclass(frozen=True, slots=True)
-class Converter:
-    """Keeps the pages of large files by the hash of their bytes; `folder` None keeps nothing."""
-
-    folder: Path | None
-
-    def convert(self, raw: Raw, *, wishes: HtmlWishes) -> Page:
-        """Do as `convert` does, or return what it returned for the same bytes."""
-        if self.folder is None or raw.form not in ("pdf", "docx"):
-            return convert(raw, wishes=wishes)  # a page of HTML takes no longer than its lookup
-        name = hashlib.sha256(f"{_READERS} {raw.form} {raw.address}\n".encode() + raw.data)
-        path = self.folder / f"{name.hexdigest()[:40]}.json"
-        try:
-            page = _page(json.loads(path.read_text(encoding="utf-8")))
-            os.utime(path)
-            return page
-        except (OSError, ValueError, TypeError):
-            pass  # not kept, or damaged: convert it
-        page = convert(raw, wishes=wishes)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(f".{os.getpid()}")
-        beside.write_text(json.dumps(asdict(page), ensure_ascii=False), encoding="utf-8")
-        beside.replace(path)
-        return page
-
-
-def _page(fields: dict[str, Any]) -> Page:
+def convert_once(raw: Raw, *, wishes: HtmlWishes, kept: Kept) -> Page:
+    """Do as `convert` does, or return what it returned for the same bytes."""
+    how = repr((_READERS, raw.form, raw.base, raw.charset, asdict(wishes)))
+    fields = kept.find_or_make(raw.data, how=how, make=lambda: asdict(convert(raw, wishes=wishes)))
     return Page(**{**fields, "tags": tuple(fields["tags"]), "answers": tuple(fields["answers"])})

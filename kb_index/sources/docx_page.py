@@ -14,6 +14,7 @@ from kb_index.sources.html_main import level_headings
 from kb_index.sources.html_page import check_size
 from kb_index.sources.page import Page, Raw, Unusable
 from kb_index.sources.soup import parse_html
+from kb_index.sources.to_markdown import to_markdown
 
 #: A packed file that unpacks to more is no article (and may be made to fill the memory).
 _MOST_UNPACKED = 200_000_000
@@ -52,7 +53,7 @@ def read_docx(raw: Raw) -> Page:
     level_headings(main)
     return Page(
         title=" ".join(title.split()) or raw.address.rpartition("/")[2].rpartition(".")[0],
-        html=main.decode_contents(),
+        body=to_markdown(main),
         updated=day_of(_text(core, "modified")),
     )
 

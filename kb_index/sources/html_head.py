@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -12,30 +12,34 @@ from bs4 import BeautifulSoup, Tag
 from kb_index.sources.dates import day_of
 from kb_index.sources.page import Unusable
 
-#: Where pages say when they were last changed, the most deliberate first; then when first written.
-_DATES = (
-    ('meta[property="article:modified_time"]', "content"),
-    ('meta[property="og:updated_time"]', "content"),
-    ('meta[name="last-modified" i]', "content"),
-    ('meta[name="dcterms.modified" i]', "content"),
-    ('[itemprop="dateModified"]', "content"),
-    ('[itemprop="dateModified"]', "datetime"),
-    ("main time[datetime], article time[datetime]", "datetime"),
-    ('meta[property="article:published_time"]', "content"),
-    ('meta[name="date" i], meta[name="dcterms.date" i]', "content"),
-    ('[itemprop="datePublished"]', "content"),
-    ('[itemprop="datePublished"]', "datetime"),
+#: Where the head of a page says when it was last changed, the most deliberate first.
+_MODIFIED = (
+    'meta[property="article:modified_time"]',
+    'meta[property="og:updated_time"]',
+    'meta[name="last-modified" i]',
+    'meta[name="dcterms.modified" i]',
+)
+#: Where it says when it was first written.
+_WRITTEN = (
+    'meta[property="article:published_time"]',
+    'meta[name="date" i]',
+    'meta[name="dcterms.date" i]',
 )
 _LINKED_DATA = re.compile(r'"dateModified"\s*:\s*"([^"]{10,40})"')
 #: What stands between a page's name and its site's in <title>.
 _BEFORE_SITE = re.compile(r"\s+[|–—·»:-]\s+|\s*[|｜]\s*")
 
 
+#: Raise it when `read_outline` changes, so that no outline made by the old one is used.
+OUTLINE_RULES = 1
+_ROBOTS = re.compile("robots", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Outline:
     """What a crawler needs of a page; addresses are absolute, without fragment."""
 
-    links: tuple[str, ...]
+    links: Sequence[str]
     canonical: str  # "" when it names none
     take: bool  # False: the page asks not to be indexed
     follow: bool  # False: it asks not to follow its links
@@ -45,7 +49,7 @@ def read_outline(soup: BeautifulSoup, *, url: str) -> Outline:
     """Read the links of a page and its wishes to robots."""
     base = urljoin(url, _attribute(soup, "base[href]", "href"))
     wishes = ",".join(
-        str(tag.get("content", "")) for tag in soup.select('meta[name="robots" i]')
+        str(tag.get("content", "")) for tag in soup.find_all("meta", attrs={"name": _ROBOTS})
     ).lower()
     canonical = _attribute(soup, 'link[rel~="canonical"][href]', "href")
     return Outline(
@@ -63,22 +67,23 @@ def base_of(soup: BeautifulSoup, *, url: str) -> str:
 
 def updated_of(soup: BeautifulSoup) -> str:
     """Return the day on which the page says it was changed, YYYY-MM-DD; "" when it does not."""
-    for script in soup.select('script[type="application/ld+json"]'):
-        stated = _LINKED_DATA.search(script.get_text())
-        if stated and day_of(stated[1]):
-            return day_of(stated[1])
-    for selector, name in _DATES:
-        day = day_of(_attribute(soup, f"{selector}", name))
-        if day:
-            return day
-    return ""
+    days = [day_of(found[1]) for found in map(_LINKED_DATA.search, _linked_data(soup)) if found]
+    days += [day_of(_attribute(soup, selector, "content")) for selector in _MODIFIED]
+    stated = {str(tag["itemprop"]): tag for tag in reversed(soup.find_all(itemprop=True))}
+    shown = [stated.get("dateModified"), soup.find("time", datetime=True)]
+    days += [day_of(str(tag.get("content") or tag.get("datetime"))) for tag in shown if tag]
+    days += [day_of(_attribute(soup, selector, "content")) for selector in _WRITTEN]
+    if "datePublished" in stated:
+        written = stated["datePublished"]
+        days.append(day_of(str(written.get("content") or written.get("datetime"))))
+    return next(filter(None, days), "")
 
 
 def lang_of(soup: BeautifulSoup) -> str:
     """Return the language tag that the page states; "" when it states none."""
-    return _attribute(soup, "html[lang]", "lang") or _attribute(
-        soup, 'meta[http-equiv="content-language" i]', "content"
-    )
+    root = soup.find("html")
+    lang = str(root.get("lang") or "") if isinstance(root, Tag) else ""
+    return lang or _attribute(soup, 'meta[http-equiv="content-language" i]', "content")
 
 
 def title_of(soup: BeautifulSoup, main: Tag, *, selector: str) -> str:
@@ -87,14 +92,17 @@ def title_of(soup: BeautifulSoup, main: Tag, *, selector: str) -> str:
     Raises:
         Unusable: it has none.
     """
-    found = soup.select_one(selector) if selector else None
-    heading = found or main.select_one("h1") or soup.select_one("h1")
-    stated = _attribute(soup, 'meta[property="og:title"]', "content")
-    whole = soup.title.get_text() if soup.title else ""
+    found = soup.select_one(selector) if selector else main.select_one("h1")
+    whole = " ".join(soup.title.get_text().split()) if soup.title else ""
+    first = main.find(["h1", "h2", "h3"])
+    opening = " ".join(first.get_text(" ").split()) if isinstance(first, Tag) else ""
+    elsewhere = soup.select_one("h1")  # often the site's name
     for candidate in (
-        heading.get_text(" ") if heading else "",
-        stated,
+        found.get_text(" ") if found else "",
+        opening if opening and whole.startswith(opening) else "",
+        _attribute(soup, 'meta[property="og:title"]', "content"),
         _without_site(whole, soup),
+        elsewhere.get_text(" ") if elsewhere else "",
     ):
         title = " ".join(candidate.split())
         if title:
@@ -112,7 +120,7 @@ def _without_site(title: str, soup: BeautifulSoup) -> str:
 
 
 def _links(soup: BeautifulSoup, base: str) -> Iterator[str]:
-    for tag in soup.select("a[href]"):
+    for tag in soup.find_all("a", href=True):
         if "nofollow" not in (tag.get("rel") or ()):
             try:
                 yield urljoin(base, str(tag["href"]).strip()).partition("#")[0]
@@ -120,6 +128,11 @@ def _links(soup: BeautifulSoup, base: str) -> Iterator[str]:
                 continue  # "http://[": no address at all
 
 
+def _linked_data(soup: BeautifulSoup) -> list[str]:
+    return [one.get_text() for one in soup.find_all("script", type="application/ld+json")]
+
+
 def _attribute(soup: BeautifulSoup, selector: str, name: str) -> str:
-    found = soup.select_one(selector)
+    """Return an attribute of an element in the head; "" when there is none."""
+    found = soup.head.select_one(selector) if soup.head else None
     return str(found.get(name) or "") if found else ""

@@ -21,11 +21,11 @@ _NEVER = (
 _AROUND = 'header, footer, aside, [role="complementary"]'
 #: Classes of parts that are about the page, not of the article.
 _BOILERPLATE = re.compile(
-    r"(?:^|.*[-_])(?:breadcrumbs?|pagination|pager|cookie-?(?:banner|notice|consent)|share-?buttons?|"
+    r"^(?:.*[-_])?(?:breadcrumbs?|pagination|pager|cookie-?(?:banner|notice|consent)|share-?buttons?|"
     r"social-?(?:share|links?|icons?)|sidebar|sidenav|toc|table-of-contents|comments?|disqus|"
     r"article-votes|feedback|was-this-helpful|(?:related|recent)-(?:articles?|posts?|pages?)|"
-    r"newsletter|skip-?(?:link|to-content)|edit-(?:this-)?page|editsection|prev-next|no-?print|"
-    r"print-(?:none|hidden)|headerlink|anchor-?link|sr-only|visually-hidden|copyright)(?:[-_].*)?",
+    r"newsletter|nav-?(?:header|footer|buttons?)|skip-?(?:link|to-content)|edit-(?:this-)?page|editsection|prev-next|no-?print|"
+    r"print-(?:none|hidden)|headerlink|anchor-?link|sr-only|visually-hidden|copyright)(?:[-_].*)?$",
     re.IGNORECASE,
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -64,14 +64,16 @@ def clean(main: Tag, *, remove: Sequence[str] = (), whole_page: bool) -> None:
     was marked as its main part, so that menus have to be told by their looks.
     """
     size = _size(main)
-    for selector in (*remove, _NEVER, *([_AROUND] if whole_page else [])):
-        _drop(main.select(selector))
+    _drop(main.select(", ".join([*remove, _NEVER, *([_AROUND] if whole_page else [])])))
     for comment in main.find_all(string=lambda text: isinstance(text, PreformattedString)):
         comment.extract()
-    _drop([tag for tag in main.find_all(True) if _is_hidden(tag, main)])
-    _drop([tag for tag in main.find_all(True) if _is_boilerplate(tag, size=size)])
+    _drop([tag for tag in main.find_all(_may_be_hidden) if _is_hidden(tag, main)])
+    named = main.find_all(class_=_BOILERPLATE)
+    _drop([tag for tag in named if _is_boilerplate(tag, size=size)])
     if whole_page:
-        _drop([tag for tag in main.find_all(["div", "ul", "ol", "section"]) if _is_menu(tag)])
+        _drop(
+            [tag for tag in main.find_all(["div", "ul", "ol", "section", "table"]) if _is_menu(tag)]
+        )
     for header in main.select("header"):
         _drop(header.find_all(lambda tag: tag.name in ("time", "address", "ul", "ol")))
     _open_summaries(main)
@@ -108,14 +110,16 @@ def _size(tag: Tag) -> int:
     return len(tag.get_text(strip=True))
 
 
-def _is_hidden(tag: Tag, main: Tag) -> bool:
-    """Tell what no reader gets to see; panels that a tab or a button opens are seen."""
-    if tag.decomposed or not (
+def _may_be_hidden(tag: Tag) -> bool:
+    return (
         tag.has_attr("hidden")
         or tag.get("aria-hidden") == "true"
-        or _HIDDEN_STYLE.search(str(tag.get("style") or ""))
-    ):
-        return False
+        or _HIDDEN_STYLE.search(str(tag.get("style") or "")) is not None
+    )
+
+
+def _is_hidden(tag: Tag, main: Tag) -> bool:
+    """Tell what no reader gets to see; panels that a tab or a button opens are seen."""
     name = str(tag.get("id") or "")
     return not (
         tag.get("role") in ("tabpanel", "region")
@@ -126,8 +130,6 @@ def _is_hidden(tag: Tag, main: Tag) -> bool:
 
 def _is_boilerplate(tag: Tag, *, size: int) -> bool:
     if tag.decomposed or tag.name in (*_HEADINGS, "body", "main", "article"):
-        return False
-    if not any(_BOILERPLATE.fullmatch(one) for one in tag.get_attribute_list("class") if one):
         return False
     return _size(tag) * 2 < size  # a wrapper of the whole article is none, whatever its name
 

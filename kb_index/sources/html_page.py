@@ -11,6 +11,7 @@ from kb_index.sources.html_head import base_of, lang_of, title_of, updated_of
 from kb_index.sources.html_main import clean, find_main, level_headings, link_share
 from kb_index.sources.page import HtmlWishes, Page, Raw, Unusable
 from kb_index.sources.soup import parse_html
+from kb_index.sources.to_markdown import to_markdown
 
 #: A page whose words are links to this share leads to articles, it is none itself.
 _LIST_OF_LINKS = 0.85
@@ -42,7 +43,7 @@ def read_html(raw: Raw, *, wishes: HtmlWishes) -> Page:
         raise OnlyLinks("it only lists links to other pages")
     make_absolute(main, base=base)
     level_headings(main)
-    return Page(title=title, html=main.decode_contents(), updated=updated, lang=lang)
+    return Page(title=title, body=to_markdown(main), updated=updated, lang=lang)
 
 
 def check_size(main: Tag) -> None:

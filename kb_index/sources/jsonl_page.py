@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -25,8 +26,8 @@ def split_lines(raw: Raw) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def read_line(line: str, *, base: str) -> tuple[str, str, Page]:
-    """Read one article; returns its id and its url, "" where it states none, and its page.
+def read_line(raw: Raw) -> Page:
+    """Read one line, one article.
 
     `title` and either `text` (Markdown, also called `body`) or `html` are needed; `id`, `url`,
     `updated`, `locale`, `tags` and `answers` may be there.
@@ -35,8 +36,8 @@ def read_line(line: str, *, base: str) -> tuple[str, str, Page]:
         Unusable: it is no JSON object or lacks one of these.
     """
     try:
-        fields = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+        fields = json.loads(raw.data)
+    except (ValueError, RecursionError) as error:
         raise Unusable(f"not JSON: {error}") from error
     if not isinstance(fields, dict):
         raise Unusable('no JSON object; write {"title": …, "text": …}')
@@ -46,7 +47,8 @@ def read_line(line: str, *, base: str) -> tuple[str, str, Page]:
     url = _text(fields, "url")
     if url and not url.startswith(("https://", "http://")):
         raise Unusable(f"url {url!r} is no address; begin it with https:// or http://")
-    return _text(fields, "id"), url, _read_page(fields, base=url or base)
+    page = _read_page(fields, base=url or raw.base)
+    return replace(page, id=_text(fields, "id"), url=url)
 
 
 def _read_page(fields: dict[str, Any], *, base: str) -> Page:
@@ -61,9 +63,9 @@ def _read_page(fields: dict[str, Any], *, base: str) -> Page:
     heading = f"<h1>{escape(title)}</h1>"  # one that the text has too is seen as the title again
     raw = Raw("", "", (heading + html).encode("utf-8", "replace"), "html", base=base)
     page = read_html(raw, wishes=HtmlWishes())
-    return Page(
+    return replace(
+        page,
         title=title or page.title,
-        html=page.html,
         updated=day_of(_text(fields, "updated")) or page.updated,
         lang=_text(fields, "locale"),
         tags=tuple(map(str, fields.get("tags") or ())),

@@ -13,6 +13,7 @@ from kb_index.sources.html_main import level_headings
 from kb_index.sources.html_page import check_size, make_absolute
 from kb_index.sources.page import Page, Raw, Unusable
 from kb_index.sources.soup import decode, parse_html
+from kb_index.sources.to_markdown import to_markdown
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _UPDATED = ("updated", "last_updated", "lastmod", "last_modified", "modified", "date")
@@ -54,7 +55,7 @@ def render_page(text: str, *, fields: dict[str, Any], base: str) -> Page:
     level_headings(main)
     return Page(
         title=title,
-        html=main.decode_contents(),
+        body=to_markdown(main),
         updated=day_of(_first(fields, _UPDATED)),
         lang=_first(fields, _LANG),
         tags=_texts(fields.get("tags")),

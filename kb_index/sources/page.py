@@ -40,7 +40,7 @@ class Raw:
     origin: str
     address: str
     data: bytes
-    form: str  # html, pdf, docx, md or jsonl
+    form: str  # html, pdf, docx, md, jsonl or json: one line of it
     base: str
     url: str = ""  # where readers find it; "" when it is not on the web
     charset: str = ""  # what the server said, if anything
@@ -51,14 +51,16 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The content of a file or page: `html` is a fragment without boilerplate and without title."""
+    """The article of a file or page; `body` is what `to_markdown` made of it, without its title."""
 
     title: str
-    html: str
+    body: str
     updated: str = ""  # YYYY-MM-DD, "" when it states none
     lang: str = ""  # language tag as stated, "" when it states none
     tags: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    id: str = ""  # as stated, "" when it states none
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from kb_index.sources.html_page import check_size
 from kb_index.sources.page import Page, Raw, Unusable
 from kb_index.sources.pdf_lines import Grid, Line, read_pdf_text
 from kb_index.sources.soup import parse_html
+from kb_index.sources.to_markdown import to_markdown
 
 #: A line this much larger than the text is a heading.
 _LARGER = 1.12
@@ -51,7 +52,7 @@ def read_pdf(raw: Raw) -> Page:
     level_headings(main)
     return Page(
         title=title or raw.address.rpartition("/")[2].rpartition(".")[0],
-        html=main.decode_contents(),
+        body=to_markdown(main),
         updated=day_of_pdf(found.modified),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,18 +14,18 @@ from kb_index.errors import SourceUnreadable
 from kb_index.invisible import strip_invisible
 from kb_index.locales import LOCALES
 from kb_index.sources.addresses import page_key
-from kb_index.sources.convert import Converter
+from kb_index.sources.convert import convert_once
 from kb_index.sources.files import find_files
 from kb_index.sources.html_page import OnlyLinks
 from kb_index.sources.ids import assign_ids
-from kb_index.sources.jsonl_page import read_line, split_lines
+from kb_index.sources.jsonl_page import split_lines
+from kb_index.sources.kept import Kept
 from kb_index.sources.languages import decide_locale
 from kb_index.sources.linking import Linking
 from kb_index.sources.page import Draft, Page, Raw, Refused, Unusable
 from kb_index.sources.results import Reading, SourceReading
 from kb_index.sources.settings import Source
-from kb_index.sources.soup import parse_html
-from kb_index.sources.to_markdown import to_markdown
+from kb_index.sources.to_markdown import resolve_links
 from kb_index.sources.web import read_website
 
 #: Told after each file or page: the source's name, how many are read, how many known to be left.
@@ -96,7 +97,7 @@ class _Collector:
         self.drafts: list[Draft] = []
         self._source = source
         self._cache_dir = cache_dir
-        self._converter = Converter(cache_dir / "converted")
+        self._kept = Kept(cache_dir / "converted")
         self._seen = seen  # addresses that an article of this or another source has
         self._progress = progress
 
@@ -110,7 +111,7 @@ class _Collector:
             found = asyncio.run(
                 read_website(
                     self._source,
-                    self._cache_dir / "web",
+                    self._cache_dir,
                     now_ms=now_ms,
                     take=self.take,
                     progress=lambda done, left, _: self._progress(self._source.name, done, left),
@@ -132,7 +133,8 @@ class _Collector:
         """Make a draft of a file or page, of JSON Lines one of each line."""
         if raw.form == "jsonl":
             for origin, line in self._lines(raw):
-                self._keep(origin, partial(self._draft_line, raw, line, origin=origin))
+                one = replace(raw, origin=origin, data=line.encode(), form="json")
+                self._keep(origin, partial(self._draft_line, one))
         else:
             self._keep(raw.origin, partial(self._draft_page, raw))
 
@@ -159,7 +161,7 @@ class _Collector:
             self.reading.refused.append(Refused(raw.origin, str(error)))
 
     def _draft_page(self, raw: Raw) -> Draft:
-        page = self._converter.convert(raw, wishes=self._source.wishes)
+        page = convert_once(raw, wishes=self._source.wishes, kept=self._kept)
         return Draft(
             origin=raw.origin,
             source=self._source.name,
@@ -171,13 +173,13 @@ class _Collector:
             aliases=raw.aliases,
         )
 
-    def _draft_line(self, raw: Raw, line: str, *, origin: str) -> Draft:
-        article_id, url, page = read_line(line, base=raw.base)
+    def _draft_line(self, raw: Raw) -> Draft:
+        page = convert_once(raw, wishes=self._source.wishes, kept=self._kept)
         return Draft(
-            origin=origin,
+            origin=raw.origin,
             source=self._source.name,
-            address=article_id or page_key(url).partition("/")[2] or page.title,
-            url=url,
+            address=page.id or page_key(page.url).partition("/")[2] or page.title,
+            url=page.url,
             locale=self._locale(page, folder=raw.folder_locale, deliberate=True),
             updated=page.updated,
             page=page,
@@ -189,14 +191,13 @@ class _Collector:
             return self._source.locale
         if deliberate and page.lang in LOCALES:
             return page.lang
-        text = parse_html(page.html).get_text(" ")
-        return folder or decide_locale(f"{page.title}\n{text}", lang=page.lang)
+        return folder or decide_locale(f"{page.title}\n{page.body}", lang=page.lang)
 
 
 def _make_article(
     draft: Draft, article_id: str, linking: Linking, *, tags: Sequence[str]
 ) -> Article:
-    body = to_markdown(draft.page.html, resolve=linking.resolver(draft, article_id=article_id))
+    body = resolve_links(draft.page.body, resolve=linking.resolver(draft, article_id=article_id))
     if not body.strip():
         raise Unusable("it has no text")
     if len(body.encode()) > MAX_BYTES * 4:  # bytes: four for the rarest of characters

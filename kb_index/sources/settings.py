@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
@@ -138,15 +138,22 @@ def _check(fields: dict[str, Any]) -> Iterator[str]:
     yield from _check_place(fields)
     if fields.get("locale") and fields["locale"] not in LOCALES:
         yield f"unknown locale {fields['locale']!r}; use one of {', '.join(LOCALES)}"
+    yield from _check_lists(fields)
+    for name in _NUMBERS:
+        if name in fields and not re.fullmatch(r"\d{1,7}(\.\d+)?", str(fields[name])):
+            yield f"{name} {fields[name]!r} is no number"
+
+
+def _check_lists(fields: dict[str, Any]) -> Iterator[str]:
     for name in _LISTS:
         if not isinstance(fields.get(name) or [], list):
             yield f"{name} is no list; write [one, two]"
     for one in _texts(fields.get("formats")):
         if one not in FORMATS:
             yield f"unknown format {one!r}; use some of {', '.join(FORMATS)}"
-    for name in _NUMBERS:
-        if name in fields and not re.fullmatch(r"\d{1,7}(\.\d+)?", str(fields[name])):
-            yield f"{name} {fields[name]!r} is no number"
+    for selector in (fields.get("content"), fields.get("title"), *_texts(fields.get("remove"))):
+        if selector and not _is_selector(str(selector)):
+            yield f"{selector!r} is no CSS selector"
 
 
 def _check_place(fields: dict[str, Any]) -> Iterator[str]:
@@ -197,6 +204,16 @@ def _guess_kind(path: str, url: str) -> Kind:
     return Kind.JSONL if path.endswith((".jsonl", ".ndjson")) else Kind.FILES
 
 
+def _is_selector(text: str) -> bool:
+    import soupsieve  # only where a source has selectors
+
+    try:
+        soupsieve.compile(text)
+    except soupsieve.SelectorSyntaxError:
+        return False
+    return True
+
+
 def _is_web_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
@@ -206,4 +223,4 @@ def _is_web_address(text: str) -> bool:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    return tuple(str(one) for one in value) if isinstance(value, Sequence) and value else ()
+    return tuple(str(one) for one in value) if isinstance(value, list) else ()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import warnings
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
 from bs4.dammit import UnicodeDammit
 
 from kb_index.sources.page import Unusable
@@ -25,7 +26,11 @@ def parse_html(data: bytes | str, *, charset: str = "") -> BeautifulSoup:
         Unusable: it is no text in any known encoding, or nested too deep.
     """
     text = data if isinstance(data, str) else decode(data, charset=charset)
-    soup = BeautifulSoup(text.replace("\0", ""), "lxml")
+    with warnings.catch_warnings():
+        # XHTML is read as HTML, and a text without any markup is one
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        soup = BeautifulSoup(text.replace("\0", ""), "lxml")
     depth = {id(soup): 0}
     for tag in soup.find_all(True):
         depth[id(tag)] = depth.get(id(tag.parent), 0) + 1

@@ -7,15 +7,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from bs4.element import NavigableString
 from markdownify import MarkdownConverter
 
 from kb_index.invisible import strip_invisible
-from kb_index.sources.soup import parse_html
 from kb_index.sources.square_tables import square_tables
 
 #: Turns the address of a link into the one to write; None: leave only its words.
@@ -25,25 +23,46 @@ _FILE_NAME = re.compile(
     r"\S+\.(png|jpe?g|gif|webp|svg|bmp)|(img|image|dsc|screenshot)[-_ ]?\d*", re.IGNORECASE
 )
 _LANGUAGE = re.compile(r"(?:language|lang|highlight)-([A-Za-z0-9+#]{1,20})")
+#: Between Markdown and its links: \ue000 words \ue001 address \ue002, an image begins with \ue003.
+#: These characters are for private use, so they are taken out of all that is read.
+_MARKS = re.compile("[\ue000-\ue003]")
+_LINK = re.compile("\ue000([^\ue000-\ue003]*)\ue001([^\ue000-\ue003]*)\ue002")
+_IMAGE = re.compile("\ue003([^\ue000-\ue003]*)\ue001([^\ue000-\ue003]*)\ue002")
+_WEB = re.compile(r"https?://", re.IGNORECASE)
 _EMPHASIS = ("strong", "b", "em", "i")
 _ADDRESS_SAFE = "/?:@!$&'*+,;=#%~-._"
 
 
-def to_markdown(html: str, *, resolve: Resolve) -> str:
-    """Write a fragment of HTML as Markdown: headings, lists, tables, code, links, images.
+def to_markdown(main: Tag) -> str:
+    """Write an element as Markdown: headings, lists, tables, code, links, images.
 
-    Raises:
-        Unusable: its elements are nested too deep.
+    The links in it are still to be resolved by `resolve_links`. `main` is changed.
     """
-    soup = parse_html(html)
-    _prepare(soup)
-    return str(_Writer(resolve).convert_soup(soup)).strip("\n")
+    _prepare(main)
+    return str(_Writer().convert_soup(main)).strip("\n")
 
 
-def _prepare(soup: BeautifulSoup) -> None:
+def resolve_links(marked: str, *, resolve: Resolve) -> str:
+    """Write the links and images of what `to_markdown` returned, or only their words."""
+
+    def image(found: re.Match[str]) -> str:
+        address = resolve(found[2])
+        shown = address is not None and _WEB.match(address) is not None
+        return f"![{found[1]}]({_quote(address)})" if address and shown else found[1]
+
+    def link(found: re.Match[str]) -> str:
+        address = resolve(found[2])
+        return f"[{found[1]}]({_quote(address)})" if address else found[1]
+
+    return _LINK.sub(link, _IMAGE.sub(image, marked))
+
+
+def _prepare(soup: Tag) -> None:
     """Bring the tree into the shapes that Markdown has."""
+    soup.smooth()  # texts between which something was taken out are one again
     for text in soup.find_all(string=True):
-        seen = unicodedata.normalize("NFC", strip_invisible(text)).replace("\xa0", " ")
+        seen = unicodedata.normalize("NFC", strip_invisible(_MARKS.sub("", text)))
+        seen = seen.replace("\xa0", " ")
         if seen != text:
             text.replace_with(NavigableString(seen))
     square_tables(soup)
@@ -63,7 +82,7 @@ def _prepare(soup: BeautifulSoup) -> None:
             strong.unwrap()  # **one****two** is no Markdown
 
 
-def _flatten_cells(soup: BeautifulSoup) -> None:
+def _flatten_cells(soup: Tag) -> None:
     """Put what stands in table cells and headings on one line."""
     for block in soup.select(":is(td, th, h1, h2, h3, h4, h5, h6) pre"):
         block.name = "code"
@@ -86,30 +105,28 @@ def _number(items: Tag) -> None:
 class _Writer(MarkdownConverter):
     """markdownify, told what CommonMark makes of its output."""
 
-    def __init__(self, resolve: Resolve) -> None:
+    def __init__(self) -> None:
         super().__init__(heading_style="ATX", bullets="-", escape_misc=True, autolinks=False)
-        self._resolve = resolve
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         escaped = str(super().escape(text, parent_tags))  # type: ignore[misc]  # not in its stubs
         return f"{escaped[:-1]}\\!" if escaped.endswith("!") else escaped  # ![ begins an image
 
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        target = None if "_noformat" in parent_tags else self._target(el.get("href"))
-        words = text.strip()
-        if target is None or not words or "\n" in words:
+        words, address = text.strip(), _address(el.get("href"))
+        if "_noformat" in parent_tags or not address or not words or "\n" in words:
             return text
         before, after = text[: -len(text.lstrip())], text[len(text.rstrip()) :]
-        return f"{before}[{words}]({target}){after}"
+        return f"{before}\ue000{words}\ue001{address}\ue002{after}"
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        alt = " ".join(strip_invisible(str(el.get("alt") or "")).split())
+        alt = " ".join(_address(el.get("alt")).split())
         if not alt or _FILE_NAME.fullmatch(alt):
             return ""
         words = self.escape(alt, parent_tags)
-        target = self._target(el.get("src"))
-        shown = target is not None and re.match(r"https?://", target) is not None
-        return f"![{words}]({target})" if shown and "_inline" not in parent_tags else words
+        if "_inline" in parent_tags:
+            return words
+        return f"\ue003{words}\ue001{_address(el.get('src'))}\ue002"
 
     def convert_strong(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return _emphasise(text, "**", parent_tags)
@@ -145,9 +162,13 @@ class _Writer(MarkdownConverter):
         language = _LANGUAGE.search(classes)
         return f"\n\n{fence}{language[1] if language else ''}\n{code}\n{fence}\n\n"
 
-    def _target(self, address: Any) -> str | None:  # bs4 types attributes loosely
-        resolved = self._resolve(strip_invisible(str(address or "")).strip())
-        return None if resolved is None else quote(resolved, safe=_ADDRESS_SAFE)
+
+def _address(value: object) -> str:
+    return _MARKS.sub("", strip_invisible(str(value or ""))).strip()
+
+
+def _quote(address: str) -> str:
+    return quote(address, safe=_ADDRESS_SAFE)
 
 
 def _emphasise(text: str, mark: str, parent_tags: set[str]) -> str:

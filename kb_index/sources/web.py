@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from kb_index.errors import SourceUnreadable
 from kb_index.sources.addresses import is_wanted, page_key, same_host, tidy_url
 from kb_index.sources.dates import day_of_header
 from kb_index.sources.fetching import Fetched, Fetcher, open_session
-from kb_index.sources.html_head import Outline, read_outline
+from kb_index.sources.html_head import OUTLINE_RULES, Outline, read_outline
+from kb_index.sources.kept import Kept
 from kb_index.sources.page import Raw, Refused, Unusable
 from kb_index.sources.robots import read_robots
 from kb_index.sources.settings import Kind, Source
 from kb_index.sources.sitemap import read_sitemap
 from kb_index.sources.soup import parse_html
-from kb_index.sources.web_cache import WebCache
+from kb_index.sources.web_cache import Answer, WebCache
 
 #: Told after each page: pages read so far, pages known to be left, the page.
 Progress = Callable[[int, int, str], None]
@@ -72,10 +74,18 @@ async def read_website(
             can be said of any of its pages.
     """
     async with open_session(source.limits) as session:
-        fetcher = Fetcher(session, WebCache(cache_dir), limits=source.limits, now_ms=now_ms)
+        fetcher = Fetcher(session, WebCache(cache_dir / "web"), limits=source.limits, now_ms=now_ms)
         start = tidy_url(source.at, queries=_queries(source.at))
         allowed = await read_robots(fetcher, url=start, source=source.name)
-        walk = _Walk(source, fetcher, start=start, allowed=allowed, take=take, progress=progress)
+        walk = _Walk(
+            source,
+            fetcher,
+            Kept(cache_dir / "outlines"),
+            start=start,
+            allowed=allowed,
+            take=take,
+            progress=progress,
+        )
         if source.kind is Kind.SITEMAP:
             for listed in await read_sitemap(
                 fetcher, url=start, source=source.name, allowed=allowed
@@ -95,6 +105,7 @@ class _Walk:
         self,
         source: Source,
         fetcher: Fetcher,
+        kept: Kept,
         *,
         start: str,
         allowed: Callable[[str], bool],
@@ -104,6 +115,7 @@ class _Walk:
         self.reading = WebReading()
         self._source = source
         self._fetcher = fetcher
+        self._kept = kept
         self._start = start
         self._allowed = allowed
         self._take = take
@@ -184,8 +196,7 @@ class _Walk:
     def _follow(self, page: _Waiting, fetched: Fetched) -> bool:
         """Put the links of a page in the queue; tell whether the page itself is to be taken."""
         url = fetched.answer.url
-        soup = parse_html(fetched.answer.data, charset=fetched.answer.charset)
-        outline = read_outline(soup, url=url)
+        outline = self._outline(fetched.answer)
         if self._is_copy(outline, url):
             self.add(outline.canonical, depth=page.depth, updated=page.updated)
             return False
@@ -193,6 +204,14 @@ class _Walk:
         for link in outline.links if deeper and outline.follow else ():
             self.add(link, depth=page.depth + 1)
         return outline.take
+
+    def _outline(self, answer: Answer) -> Outline:
+        def make() -> dict[str, Any]:
+            soup = parse_html(answer.data, charset=answer.charset)
+            return asdict(read_outline(soup, url=answer.url))
+
+        how = f"outline {OUTLINE_RULES} {answer.charset} {answer.url}"
+        return Outline(**self._kept.find_or_make(answer.data, how=how, make=make))
 
     def _is_copy(self, outline: Outline, url: str) -> bool:
         canonical = tidy_url(outline.canonical, queries=self._source.queries)

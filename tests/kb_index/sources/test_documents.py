@@ -117,7 +117,7 @@ def test_a_large_file_that_did_not_change_is_not_converted_again(read, monkeypat
 
 def test_a_file_that_was_kept_damaged_is_converted_again(read, tmp_path):
     first = read(FILES / "hub.ru.docx").articles
-    kept = list((tmp_path / "cache" / "converted").glob("*.json"))
+    kept = list((tmp_path / "cache" / "converted").rglob("*.json"))
     kept[0].write_text("{")
 
     assert len(kept) == 1

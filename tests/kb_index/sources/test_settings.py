@@ -66,6 +66,7 @@ sources:
         ("sources: [{path: a, exclude: b}]", "exclude is no list; write [one, two]"),
         ("sources: [{url: https://b, max_pages: many}]", "max_pages 'many' is no number"),
         ("sources: [{path: a, depth: 3}]", "unknown setting 'depth'; see docs/sources.md"),
+        ("sources: [{path: a, remove: ['.ok', 'p[']}]", "'p[' is no CSS selector"),
         ("sources: [{path: a}, {path: a}]", "the name 'a' was used before"),
     ],
 )
