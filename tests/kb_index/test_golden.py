@@ -95,9 +95,12 @@ def test_another_model_has_a_file_of_its_own(kept, tmp_path, embedder):
 def test_outcomes_are_kept_by_question_and_by_code(tmp_path, monkeypatch):
     one = GoldenQuestion("1", "wifi gone", "en", frozenset({"wifi"}))
     other = replace(one, gold=frozenset())
-    kept_outcomes.write_outcomes(tmp_path, {one: [3, "en/wifi", 0.9]})
+    kept_outcomes.write_outcomes(tmp_path, {one: [3, "en/wifi", 0.9]}, site="a")
 
-    assert kept_outcomes.read_outcomes(tmp_path, [one, other]) == {one: [3, "en/wifi", 0.9]}
-    assert kept_outcomes.read_outcomes(tmp_path / "none", [one]) == {}
+    def known(folder=tmp_path, site="a"):
+        return kept_outcomes.read_outcomes(folder, [one, other], site=site)
+
+    assert known() == {one: [3, "en/wifi", 0.9]}
+    assert known(tmp_path / "none") == known(site="other cut-offs") == {}
     monkeypatch.setattr(kept_outcomes, "code_stamp", lambda: "of tomorrow")
-    assert kept_outcomes.read_outcomes(tmp_path, [one]) == {}
+    assert known() == {}
