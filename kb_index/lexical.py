@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from hashlib import blake2b
 from math import log
 from pathlib import Path
@@ -27,6 +28,8 @@ _B = 0.75
 BUDGET = 50_000
 #: How many documents are ordered so, as a multiple of how many are wanted.
 _POOL = 5
+#: Words whose place is remembered.
+_REMEMBERED = 10_000
 
 FloatVector = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
@@ -50,6 +53,8 @@ class Lexical:
     def __init__(self, postings: Postings) -> None:
         self._postings = postings
         self._size = int(postings.size[0])
+        #: One search asks for the rarity of a word again and again, as it weighs sentences.
+        self._find = lru_cache(maxsize=_REMEMBERED)(self._locate)
 
     @classmethod
     def build(cls, words: Iterable[Sequence[str]]) -> Lexical:
@@ -160,7 +165,7 @@ class Lexical:
         best: Rows = pool[np.argsort(-totals, kind="stable")[:n]] + rows.start
         return best
 
-    def _find(self, word: str) -> range:
+    def _locate(self, word: str) -> range:
         """Return where the postings of a word are; nowhere when no document holds it."""
         wanted = _hash(word)
         number = int(np.searchsorted(self._postings.words, wanted))
@@ -253,13 +258,15 @@ def _look_up(
 
 def _top(documents: npt.NDArray[np.int32], scores: FloatVector, n: int) -> Rows:
     """Return the `n` documents with the highest scores, each once, in rising order."""
-    distinct = np.unique(documents).astype(np.int64)
+    ordered = np.sort(documents)  # np.unique takes five times as long
+    distinct = ordered[np.diff(ordered, prepend=-1) > 0].astype(np.int64)
     if len(distinct) <= n:
         return distinct
     # equal scores at the edge: the first documents, as a stable sort has it
-    edge = np.partition(scores[distinct], len(distinct) - n)[len(distinct) - n]
-    above = distinct[scores[distinct] > edge]
-    equal = distinct[scores[distinct] == edge][: n - len(above)]
+    theirs = scores[distinct]
+    edge = np.partition(theirs, len(distinct) - n)[len(distinct) - n]
+    above = distinct[theirs > edge]
+    equal = distinct[theirs == edge][: n - len(above)]
     return np.sort(np.concatenate([above, equal]))
 
 
