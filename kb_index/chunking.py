@@ -147,8 +147,8 @@ def _join_pieces(pieces: list[str], *, max_size: int) -> Iterator[str]:
 
 def _cut_hard(text: str, *, max_size: int) -> Iterator[str]:
     """Cut a piece that has no end in sight, after a space if one is near."""
-    longest = max(1, max_size)  # no character counts for more than one unit
-    while text_size(text) > max_size:
+    longest = max(1, max_size)  # no character counts for more than one unit, none for less than 1/4
+    while len(text) > 4 * longest or text_size(text) > max_size:
         space = text.rfind(" ", longest // 2, longest)
         at = space + 1 if space > 0 else longest
         yield text[:at]

@@ -12,6 +12,9 @@ from markdown_it.token import Token
 
 from kb_index.invisible import strip_invisible
 
+_LONG_LINE = re.compile(r"[^\n]{10000,}")
+_LINE_PART = re.compile(r"[^\n]{1,10000}(?<=\s)|[^\n]{1,10000}")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r"<\s*(/?)\s*([a-zA-Z][\w-]*)")
 #: What stands between these tags is for browsers, not for readers.
 _UNREAD = frozenset({"script", "style", "template", "iframe", "object", "noembed", "noframes"})
@@ -30,9 +33,15 @@ def parse(text: str) -> list[Token]:
     """Parse CommonMark with tables.
 
     Of raw HTML only the words are kept: tags and comments are dropped, scripts with what is in
-    them; of links that run something (javascript:) and of such pictures, too.
+    them; of links that run something (javascript:) and of such pictures, too. A line that nobody
+    wrote by hand becomes several paragraphs: the parser's time grows with the square of a line.
     """
-    return list(_tidy(parser().parse(strip_invisible(text))))
+    readable = _LONG_LINE.sub(_break_line, strip_invisible(text))
+    return list(_tidy(parser().parse(readable)))
+
+
+def _break_line(line: re.Match[str]) -> str:
+    return "\n\n".join(_LINE_PART.findall(line[0]))
 
 
 def parser() -> MarkdownIt:
@@ -114,7 +123,7 @@ def _paragraph(words: str, *, level: int) -> Iterator[Token]:
 
 def _paragraphs(html: str) -> list[str]:
     reader = _WordReader()
-    reader.feed(html)
+    reader.feed(_COMMENT.sub("", html))
     reader.close()
     return [words for words in map(_fold_spaces, reader.paragraphs) if words]
 

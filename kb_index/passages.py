@@ -11,6 +11,8 @@ from kb_index.quoting import Quote, quote
 
 #: Chunks after the quoted one that are looked at: what leads to something has it next to it.
 _AHEAD = 3
+#: An article's first words are among so many of its chunks; those of one endless list are not.
+_OPENING = 8
 
 
 def quote_chunk(
@@ -40,7 +42,8 @@ def quote_chunk(
     found = quote(chunk.blocks, question, before=before, after=after, rarity=rarity)
     if found.blocks:
         return replace(found, from_start=found.from_start and not before)
-    others = (quote(chunks[other].blocks, question, rarity=rarity) for other in article)
+    first = article[:_OPENING]
+    others = (quote(chunks[other].blocks, question, rarity=rarity) for other in first)
     name = Block(BlockKind.PARAGRAPH, chunk.name)
     return next((one for one in others if one.blocks), Quote((name,)))
 

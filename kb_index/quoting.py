@@ -70,7 +70,7 @@ def quote(
         limit: Longest quote, in characters.
     """
     weights = {word: rarity(word) for word in analyze(question)}
-    pieces = _pieces(blocks, weights, limit=limit)
+    pieces = _pieces(blocks, weights, limit=limit) or _first_rows(blocks, limit=limit)
     if not pieces:
         return Quote()
     pieces = [*_lead_in(before, pieces[0], limit=limit), *pieces]
@@ -143,22 +143,36 @@ def _sentences(block: Block, *, limit: int) -> Iterator[_Piece]:
 
 def _fitting_rows(table: Block, weights: Weights, *, limit: int) -> Iterator[Block]:
     """Yield a table of the rows that share most with the question; nothing when none does."""
+    scores = [_score(line, weights) for line in table.text.split("\n")]
+    best = max(scores)
+    wanted = [at for at, score in enumerate(scores) if score > 0 and score >= best / 2]
+    wanted.sort(key=lambda at: -scores[at])
+    yield from _take_rows(table, wanted, limit=limit)
+
+
+def _first_rows(blocks: Sequence[Block], *, limit: int) -> list[_Piece]:
+    tables = [block for block in blocks[:1] if block.kind is BlockKind.TABLE]
+    return [
+        _Piece(rows)
+        for table in tables
+        for rows in _take_rows(table, range(len(table.rows) - 1), limit=int(limit * _ENOUGH))
+    ]
+
+
+def _take_rows(table: Block, wanted: Iterable[int], *, limit: int) -> Iterator[Block]:
+    """Yield a table of as many rows, by number, as fit; nothing when none does."""
     lines, rows = table.text.split("\n"), table.rows[1:]
-    if len(rows) != len(lines):
+    if len(rows) != len(lines):  # it has its text only
         return
-    scores = [_score(line, weights) for line in lines]
-    best_first = sorted(range(len(rows)), key=lambda at: (-scores[at], at))
-    room = limit - len(_ELLIPSIS) - 1
+    room = limit - len(_ELLIPSIS)
     kept: list[int] = []
-    for at in best_first:
-        if scores[at] <= 0 or scores[at] < scores[best_first[0]] / 2:
-            break
+    for at in wanted:
         room -= len(lines[at]) + 1
-        if room + 1 < 0:
+        if room < 0:
             break
         kept.append(at)
-    kept.sort()
     if kept:
+        kept.sort()
         text = "\n".join(lines[at] for at in kept)
         shown = (table.rows[0], *(rows[at] for at in kept))
         yield Block(BlockKind.TABLE, text, whole=False, rows=shown)
