@@ -24,7 +24,7 @@ _BOILERPLATE = re.compile(
     r"^(?:.*[-_])?(?:breadcrumbs?|pagination|pager|cookie-?(?:banner|notice|consent)|share-?buttons?|"
     r"social-?(?:share|links?|icons?)|sidebar|sidenav|toc|table-of-contents|comments?|disqus|"
     r"article-votes|feedback|was-this-helpful|(?:related|recent)-(?:articles?|posts?|pages?)|"
-    r"newsletter|nav-?(?:header|footer|buttons?)|skip-?(?:link|to-content)|edit-(?:this-)?page|editsection|prev-next|no-?print|"
+    r"newsletter|nav(?:igation|bar)?|nav-?(?:header|footer|buttons?)|skip-?(?:link|to-content)|edit-(?:this-)?page|editsection|prev-next|no-?print|"
     r"print-(?:none|hidden)|headerlink|anchor-?link|sr-only|visually-hidden|copyright)(?:[-_].*)?$",
     re.IGNORECASE,
 )
