@@ -143,7 +143,8 @@ class ChunkTable(Sequence[Chunk]):
     ) -> None:
         self._lines = lines
         self._line_starts = line_starts
-        self._article_starts = article_starts.data  # gives plain numbers, four times as fast
+        self._article_starts = article_starts
+        self._first_rows = article_starts.data  # gives plain numbers, four times as fast
         #: The keys of all articles, locale/id.
         self.articles = articles
         #: The number of each chunk's article: int32 (chunks,).
@@ -215,7 +216,7 @@ class ChunkTable(Sequence[Chunk]):
 
     def article_rows(self, article: int) -> range:
         """Return the numbers of an article's chunks."""
-        return range(self._article_starts[article], self._article_starts[article + 1])
+        return range(self._first_rows[article], self._first_rows[article + 1])
 
     def locale_articles(self, locale: str) -> range:
         """Return the numbers of a locale's articles."""
@@ -224,7 +225,7 @@ class ChunkTable(Sequence[Chunk]):
     def locale_rows(self, locale: str) -> range:
         """Return the numbers of a locale's chunks."""
         articles = self.locale_articles(locale)
-        return range(self._article_starts[articles.start], self._article_starts[articles.stop])
+        return range(self._first_rows[articles.start], self._first_rows[articles.stop])
 
     def locale_of(self, article: int) -> str:
         """Return the locale of an article."""

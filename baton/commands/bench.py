@@ -1,4 +1,4 @@
-"""`baton bench`: how fast a running system is."""
+"""`baton bench`: how fast a running system is, and the knowledge base by itself."""
 
 import asyncio
 import json
@@ -10,11 +10,15 @@ import click
 from baton.client.address import address_options, find_secret, find_url, wrong_use
 from baton.client.errors import ClientError, Refused
 from baton.client.load import ROOT, WARM_UP_TURNS, measure_turns, read_questions
+from baton.commands import bench_kb
 
 
 @click.group("bench")
 def group() -> None:
-    """Measure a running system."""
+    """Measure speed."""
+
+
+group.add_command(bench_kb.command)
 
 
 @group.command("turn")
