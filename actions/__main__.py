@@ -25,7 +25,8 @@ def main() -> int:
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
         stream=sys.stderr,
     )
-    app = create_app(Knowledge(settings.kb_dir, settings.model_dir))
+    knowledge = Knowledge(settings.kb_dir, settings.model_dir, wrong_answers=settings.wrong_answers)
+    app = create_app(knowledge)
     web.run_app(app, host=settings.host, port=settings.port, print=None, access_log=None)
     return 0
 

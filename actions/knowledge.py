@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from actions.vectors import QuestionVectors
+from kb_index.cutoffs import TARGET
 from kb_index.embedding import Embedder
 from kb_index.errors import KbError
 from kb_index.retriever import Retriever, SearchResult
@@ -29,8 +30,10 @@ class KnowledgeMissing(Exception):
 class Knowledge:
     """Searches the live index; an index rebuilt meanwhile is used from the next question on."""
 
-    def __init__(self, kb_dir: Path, model_dir: Path) -> None:
+    def __init__(self, kb_dir: Path, model_dir: Path, *, wrong_answers: float = TARGET) -> None:
+        """`wrong_answers` is the share of answers that may be wrong, 0 to 1."""
         self._kb_dir = kb_dir
+        self._wrong_answers = wrong_answers
         self._model_dir = model_dir
         self._retriever: Retriever | None = None
         self._vectors: QuestionVectors | None = None
@@ -81,7 +84,9 @@ class Knowledge:
                 try:
                     self._vectors = QuestionVectors(self._model_dir)
                     embedder = cast("Embedder", self._vectors)  # as far as the retriever uses one
-                    self._retriever = Retriever.open(self._kb_dir, embedder)
+                    self._retriever = Retriever.open(
+                        self._kb_dir, embedder, target=self._wrong_answers
+                    )
                 except KbError as error:
                     raise KnowledgeMissing(str(error)) from error
                 took = time.monotonic() - started

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb_index.cutoffs import TARGET
+
 
 class BadSettings(Exception):
     """One line per setting that is missing or malformed."""
@@ -20,6 +22,8 @@ class Settings:
     model_dir: Path
     log_level: str = "INFO"
     host: str = "127.0.0.1"
+    #: Share of answers that may be wrong, 0 to 1.
+    wrong_answers: float = TARGET
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -36,6 +40,9 @@ class Settings:
         port = environment.get("BATON_ACTIONS_PORT", "")
         if port and not (port.isdigit() and int(port) < 65536):
             problems.append(f"BATON_ACTIONS_PORT is {port!r}; expected a port number")
+        wrong = environment.get("BATON_WRONG_ANSWERS") or str(TARGET)
+        if _share(wrong) is None:
+            problems.append(f"BATON_WRONG_ANSWERS is {wrong!r}; expected a share such as 0.05")
         if problems:
             raise BadSettings("\n".join(problems))
         return cls(
@@ -44,4 +51,14 @@ class Settings:
             model_dir=Path(environment["BATON_MODEL_DIR"]),
             log_level=environment.get("BATON_LOG_LEVEL", "INFO").upper(),
             host=environment.get("BATON_ACTIONS_HOST") or "127.0.0.1",
+            wrong_answers=float(wrong),
         )
+
+
+def _share(text: str) -> float | None:
+    """Return a share, 0 to 1, None when the text is none."""
+    try:
+        share = float(text)
+    except ValueError:
+        return None
+    return share if 0 <= share <= 1 else None

@@ -66,6 +66,14 @@ def fold_han(text: str) -> str:
     return _HAN.sub(lambda run: "".join(map(_fold_character, run[0])), text)
 
 
+def to_simplified(text: str) -> str:
+    """Put Chinese as written in Taiwan into Simplified characters and the words used with them.
+
+    Text without Traditional characters stays: what is meant for Taiwan's words would spoil it.
+    """
+    return text if fold_han(text) == text else str(_converter("tw2sp").convert(text))
+
+
 def _split_runs(text: str) -> Iterator[str]:
     for run in _RUN.finditer(text):
         word = run[0]
@@ -125,12 +133,12 @@ def _stemmer(language: str) -> snowballstemmer.stemmer:
 
 @lru_cache(maxsize=30_000)
 def _fold_character(character: str) -> str:
-    folded = _converter().convert(character)
+    folded = _converter("t2s").convert(character)
     return str(folded).replace("帐", "账") if len(folded) == 1 else character  # 帳戶 is 账户
 
 
-@lru_cache(maxsize=1)
-def _converter() -> OpenCC:
+@lru_cache(maxsize=2)
+def _converter(direction: str) -> OpenCC:
     from opencc import OpenCC
 
-    return OpenCC("t2s")
+    return OpenCC(direction)

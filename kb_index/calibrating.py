@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,19 +53,12 @@ def calibrate(
     enough = {locale: rows for locale, rows in by_locale.items() if _is_enough(rows)}
     if not enough:
         return None
-    pooled = [one for rows in enough.values() for one in rows]
-    answers = _fit(_answers(pooled), towards=Scale())
-    lists = _fit(_lists(pooled), towards=Scale())
-    own = {
-        locale: LocaleCalibration(
-            _measure(_answers(rows), towards=answers), _measure(_lists(rows), towards=lists)
-        )
-        for locale, rows in enough.items()
-    }
-    n = len(pooled)
-    return Calibration(
-        {**shipped.calibration.locales, **own}, f"{n} golden questions of {', '.join(enough)}"
-    )
+    answers = _measure({locale: _answers(rows) for locale, rows in enough.items()})
+    lists = _measure({locale: _lists(rows) for locale, rows in enough.items()})
+    own = {locale: LocaleCalibration(answers[locale], lists[locale]) for locale in enough}
+    n = sum(map(len, enough.values()))
+    source = f"{n} golden questions of {', '.join(enough)}"
+    return Calibration({**shipped.calibration.locales, **own}, source)
 
 
 def _ask(retriever: Retriever, question: GoldenQuestion) -> _Asked:
@@ -102,10 +95,16 @@ def _lists(rows: Sequence[_Asked]) -> list[Outcome]:
     return [Outcome(one.covered, one.answerable, one.is_listed) for one in rows]
 
 
-def _measure(outcomes: Sequence[Outcome], *, towards: Scale) -> Measured:
-    scale = _fit(outcomes, towards=towards)
-    scaled = [Outcome(scale.apply(one.confidence), one.answerable, one.right) for one in outcomes]
-    return Measured(draw_curve(scaled), scale)
+def _measure(by_locale: Mapping[str, Sequence[Outcome]]) -> dict[str, Measured]:
+    """Fit a scale for each locale, and draw one curve of all: scaled, they can be compared."""
+    pooled = _fit([one for found in by_locale.values() for one in found], towards=Scale())
+    scales = {locale: _fit(found, towards=pooled) for locale, found in by_locale.items()}
+    curve = draw_curve(
+        Outcome(scales[locale].apply(one.confidence), one.answerable, one.right)
+        for locale, found in by_locale.items()
+        for one in found
+    )
+    return {locale: Measured(curve, scale) for locale, scale in scales.items()}
 
 
 def _fit(outcomes: Sequence[Outcome], *, towards: Scale) -> Scale:

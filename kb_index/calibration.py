@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
-from kb_index.confidence import Confidence
+from kb_index.confidence import FORMULA, Confidence
 from kb_index.cutoffs import TARGET, Curve, Cutoffs, Point, choose_cutoffs
 from kb_index.errors import CalibrationBroken
 
@@ -99,7 +99,8 @@ class Calibration:
             locale: {"answers": _dump(one.answers), "lists": _dump(one.lists)}
             for locale, one in self.locales.items()
         }
-        return json.dumps({"source": self.source, "locales": locales}, ensure_ascii=False)
+        raw = {"formula": FORMULA, "source": self.source, "locales": locales}
+        return json.dumps(raw, ensure_ascii=False)
 
 
 def load_calibration(kb_dir: Path | None) -> Calibration:
@@ -108,13 +109,31 @@ def load_calibration(kb_dir: Path | None) -> Calibration:
     Raises:
         CalibrationBroken: the site's file cannot be used.
     """
-    own = kb_dir / FILE_NAME if kb_dir else _SHIPPED
-    return _read(own if own.is_file() else _SHIPPED)
+    own = _read(kb_dir / FILE_NAME) if kb_dir and is_calibrated(kb_dir) else None
+    return own or _read(_SHIPPED)
+
+
+def is_calibrated(kb_dir: Path) -> bool:
+    """Tell whether a site has a calibration of its own, made for today's formula.
+
+    Raises:
+        CalibrationBroken: its file cannot be used.
+    """
+    path = kb_dir / FILE_NAME
+    return path.is_file() and _parse_file(path).get("formula") == FORMULA
+
+
+def _parse_file(path: Path) -> dict[str, Any]:
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        return dict(raw)
+    except (OSError, ValueError, TypeError) as error:
+        raise CalibrationBroken(str(path), repr(error)) from error
 
 
 def _read(path: Path) -> Calibration:
+    raw = _parse_file(path)
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
         locales = {
             str(locale): LocaleCalibration(_parse(one["answers"]), _parse(one["lists"]))
             for locale, one in raw["locales"].items()
@@ -122,7 +141,7 @@ def _read(path: Path) -> Calibration:
         if not locales:
             raise ValueError("no locales")
         return Calibration(locales, str(raw["source"]))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise CalibrationBroken(str(path), repr(error)) from error
 
 

@@ -8,10 +8,13 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from kb_index import versions
+from kb_index.analyzers import to_simplified
 from kb_index.confidence import Confidence, Decision, decide
 from kb_index.cutoffs import TARGET, Cutoffs
-from kb_index.embedding import Embedder
+from kb_index.embedding import Embedder, FloatVector
 from kb_index.errors import KbError
 from kb_index.evidence import Query
 from kb_index.model_settings import ModelSettings
@@ -19,6 +22,9 @@ from kb_index.searching import Hit, IndexVersion
 from kb_index.site_cutoffs import SiteCutoffs
 
 logger = logging.getLogger(__name__)
+
+#: Weight of a Traditional Chinese question's Simplified form in its vector.
+_SIMPLIFIED = np.float32(0.7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +145,22 @@ class Retriever:
         """Return the forms of the question: as it was put, and in the articles' words."""
         rewritten = live.rewrite(question, locale=locale)
         forms = [question] if rewritten is None else [question, rewritten]
-        vectors = self._embedder.embed_queries(forms)
-        return [Query(text, vector) for text, vector in zip(forms, vectors, strict=True)]
+        return [Query(form, self._embed(form)) for form in forms]
+
+    def _embed(self, question: str) -> FloatVector:
+        """Embed a question; Traditional Chinese mostly as it would be asked in Simplified Chinese.
+
+        The model knows Simplified Chinese better. Headings of a help centre in zh-Hant asked of the
+        one in zh-Hans: recall@1 0.51 → 0.56, within five 0.72 → 0.78; DRCD, articles in zh-Hant:
+        0.955 → 0.965.
+        """
+        simplified = to_simplified(question)
+        if simplified == question:
+            alone: FloatVector = self._embedder.embed_queries([question])[0]
+            return alone
+        as_asked, as_simplified = self._embedder.embed_queries([question, simplified])
+        mixed: FloatVector = (1 - _SIMPLIFIED) * as_asked + _SIMPLIFIED * as_simplified
+        return mixed
 
 
 def _open_live(kb_dir: Path, model: ModelSettings) -> IndexVersion:

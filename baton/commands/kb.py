@@ -5,14 +5,22 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from baton.commands import kb_evaluate, kb_gate, kb_report, kb_sources, releasing
+from baton.commands import (
+    kb_calibrate,
+    kb_evaluate,
+    kb_gate,
+    kb_report,
+    kb_sources,
+    releasing,
+)
 from baton.commands.folders import cache_dir, data_option, model_dir
 from baton.commands.releasing import GateOptions, gate_options
 from kb_index.errors import KbError
@@ -21,6 +29,7 @@ from kb_index.locales import LOCALES
 if TYPE_CHECKING:
     from kb_index.articles import Article
     from kb_index.build import Built
+    from kb_index.embedding import Embedder
     from kb_index.golden import GoldenQuestion
     from kb_index.plan import Plan
     from kb_index.release import Release
@@ -48,6 +57,7 @@ def group() -> None:
     """Build and measure the knowledge base."""
 
 
+group.add_command(kb_calibrate.command)
 group.add_command(kb_evaluate.command)
 group.add_command(kb_gate.check)
 group.add_command(kb_gate.list_versions)
@@ -114,13 +124,22 @@ def build(
             synonyms=read_synonyms(articles_dir / "synonyms.yml"),
         )
         summaries = kb_sources.summarise(gathered, plan, data_dir)
+        find_questions = partial(releasing.find_questions, gate.eval_dir, articles_dir)
+        load_embedder = releasing.embedder_loader(data_dir)
         done = None
         if not (plan.up_to_date or dry_run):
-            questions = releasing.find_questions(gate.eval_dir, articles_dir)
-            done = _build(articles, plan, questions, gate=gate, data_dir=data_dir)
+            done = _build(
+                articles,
+                plan,
+                find_questions(),
+                gate=gate,
+                data_dir=data_dir,
+                load_embedder=load_embedder,
+            )
         is_live = done.release.is_live if done else plan.up_to_date
         if is_live and not dry_run:
             kb_sources.remember(gathered, data_dir)
+            kb_calibrate.calibrate_once(data_dir, find_questions, load_embedder=load_embedder)
     except KbError as error:
         raise click.ClickException(str(error)) from error
     result = {
@@ -169,12 +188,12 @@ def _build(
     *,
     gate: GateOptions,
     data_dir: Path,
+    load_embedder: Callable[[], Embedder],
 ) -> Done:
     from kb_index.build import build_version
     from kb_index.versions import one_build_at_a_time
 
     kb_dir, cache = data_dir / "kb", cache_dir(data_dir) / "kb"
-    load_embedder = releasing.embedder_loader(data_dir)
     with one_build_at_a_time(kb_dir):
         built = build_version(
             articles,

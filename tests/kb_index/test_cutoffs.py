@@ -115,7 +115,10 @@ def test_a_scale_moves_the_logit():
     assert 0 <= Scale(3.0, 1.0).apply(0.0) < Scale(3.0, 1.0).apply(1.0) <= 1
 
 
-@pytest.mark.parametrize("content", ["{", "{}", '{"source": "", "locales": {}}', '{"locales": []}'])
+@pytest.mark.parametrize(
+    "content",
+    ["{", "3", '{"formula": 1, "source": "", "locales": {}}', '{"formula": 1, "locales": []}'],
+)
 def test_a_broken_calibration_is_named_with_the_remedy(tmp_path, content):
     (tmp_path / FILE_NAME).write_text(content)
 

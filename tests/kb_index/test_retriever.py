@@ -123,3 +123,12 @@ def test_of_a_list_too_long_to_quote_the_articles_opening_is_shown(
 
     assert hit.heading == "The wheel"
     assert hit.quote == "Within 14 days of the first payment you get all of it back."
+
+
+def test_a_traditional_question_is_embedded_mostly_as_in_simplified_chinese(retriever, embedder):
+    asked, simplified = embedder.embed_queries(["忘記密碼怎麼辦", "忘记密码怎么办"])
+
+    found = retriever._embed("忘記密碼怎麼辦")
+
+    assert found == pytest.approx(0.3 * asked + 0.7 * simplified, abs=1e-6)
+    assert (retriever._embed("忘记密码怎么办") == simplified).all()
