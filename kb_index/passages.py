@@ -53,11 +53,11 @@ def _same_section(one: Chunk, other: Chunk) -> bool:
 
 
 def _following(chunk: Chunk, ahead: Sequence[Chunk]) -> Iterator[Block]:
-    """Yield the blocks of the next section, or of what is left of the chunk's own."""
+    """Yield what is left of the chunk's own section; after an article's opening, the next one."""
     last = chunk
     for following in ahead:
         if not _same_section(last, following):
-            if last is not chunk:
+            if last is not chunk or chunk.anchor:
                 return
             yield Block(BlockKind.HEADING, following.heading)
         yield from following.blocks

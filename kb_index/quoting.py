@@ -179,7 +179,9 @@ def _take_rows(table: Block, wanted: Iterable[int], *, limit: int) -> Iterator[B
 
 
 def _leads(piece: _Piece) -> bool:
-    return piece.shown.kind is BlockKind.HEADING or piece.shown.text.rstrip().endswith(_LEAD_IN)
+    if piece.shown.kind is BlockKind.PARAGRAPH:
+        return piece.shown.text.rstrip().endswith(_LEAD_IN)
+    return piece.shown.kind is BlockKind.HEADING
 
 
 def _lead_in(before: Sequence[Block], first: _Piece, *, limit: int) -> list[_Piece]:
