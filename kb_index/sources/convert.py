@@ -9,6 +9,7 @@ from kb_index.sources.jsonl_page import read_line
 from kb_index.sources.kept import Kept
 from kb_index.sources.markdown_page import read_markdown
 from kb_index.sources.page import HtmlWishes, Page, Raw, Unusable
+from kb_index.sources.pdf_apart import read_pdf_apart
 
 #: Raise it when a reader changes, so that nothing converted by the old one is used.
 _READERS = 1
@@ -28,12 +29,10 @@ def convert(raw: Raw, *, wishes: HtmlWishes) -> Page:
         if raw.form == "json":
             return read_line(raw)
         if raw.form == "docx":
-            from kb_index.sources.docx_page import read_docx  # here and below: only where needed
+            from kb_index.sources.docx_page import read_docx  # only where needed
 
             return read_docx(raw)
-        from kb_index.sources.pdf_page import read_pdf
-
-        return read_pdf(raw)
+        return read_pdf_apart(raw)
     except RecursionError as error:
         raise Unusable("its elements are nested too deep") from error
 

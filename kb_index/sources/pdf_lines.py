@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import logging
 import re
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,8 +21,6 @@ from kb_index.sources.page import Unusable
 
 #: Longer documents are books, which are better published in parts.
 MOST_PAGES = 500
-#: Seconds that reading one file may take; real manuals take 0.1 a page.
-_LONGEST = 120
 #: Share of a page, above and below, in which running titles and page numbers stand.
 _MARGIN = 0.08
 #: Kangxi radicals and ligatures, which Unicode itself maps to the plain characters.
@@ -71,7 +68,7 @@ def read_pdf_text(data: bytes) -> PdfText:
     """Read a PDF.
 
     Raises:
-        Unusable: it is encrypted, damaged, too long, or takes too long to read.
+        Unusable: it is encrypted, damaged or too long.
     """
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of each unusual font
     try:
@@ -83,8 +80,11 @@ def read_pdf_text(data: bytes) -> PdfText:
     except Unusable:
         raise
     except Exception as error:
-        if _is_encrypted(error):
+        causes = (error, *error.args)  # the parser wraps what happened
+        if any(isinstance(one, PDFPasswordIncorrect) for one in causes):
             raise Unusable("it is encrypted; save it without a password") from error
+        if any(isinstance(one, MemoryError) for one in causes):
+            raise Unusable("it unpacks to far more than a document holds; print it anew") from error
         raise Unusable(f"it is damaged ({type(error).__name__}); print it anew to PDF") from error
     return PdfText(
         title=stated.get("Title", ""),
@@ -94,12 +94,9 @@ def read_pdf_text(data: bytes) -> PdfText:
 
 
 def _read_pages(pages: list[Any]) -> Iterator[Line | Grid]:
-    until = time.monotonic() + _LONGEST
     for number, page in enumerate(pages):
         yield from _read_page(page, number=number)
         page.close()  # frees what the parser keeps of it
-        if time.monotonic() > until:
-            raise Unusable(f"reading it takes longer than {_LONGEST} s; print it anew to PDF")
 
 
 def _read_page(page: Any, *, number: int) -> Iterator[Line | Grid]:
@@ -179,10 +176,6 @@ def _without_running_titles(content: list[Line | Grid]) -> Iterator[Line | Grid]
 
 def _without_digits(text: str) -> str:
     return re.sub(r"\d+", "0", text)
-
-
-def _is_encrypted(error: Exception) -> bool:
-    return any(isinstance(one, PDFPasswordIncorrect) for one in (error, *error.args))
 
 
 def _text(value: object) -> str:

@@ -2,12 +2,15 @@
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 
 from kb_index.articles import load_articles
 from kb_index.markdown import read_sections, render_html
+from kb_index.sources.page import Raw, Unusable
+from kb_index.sources.pdf_apart import read_pdf_apart
 
 FILES = Path(__file__).parents[2] / "fixtures" / "sources"
 
@@ -61,6 +64,28 @@ def test_a_file_that_cannot_be_used_is_named_with_the_reason(refusal, name):
         data = made.read_bytes() if isinstance(made, Path) else made
 
     assert reason in refusal(data, name=name)
+
+
+def test_a_pdf_that_unpacks_to_too_much_is_refused():
+    packing = zlib.compressobj(level=1)
+    packed = b"".join(packing.compress(bytes(1_000_000)) for _ in range(300)) + packing.flush()
+    bomb = (
+        b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n"
+        b"4 0 obj<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n"
+        b"trailer<</Root 1 0 R>>\n" % (len(packed), packed)
+    )
+
+    with pytest.raises(Unusable, match="it unpacks to far more"):
+        read_pdf_apart(Raw("", "bomb.pdf", bomb, "pdf", base=""), most_memory=400_000_000)
+
+
+def test_a_pdf_that_takes_too_long_is_given_up():
+    data = (FILES / "manual.en.pdf").read_bytes()
+
+    with pytest.raises(Unusable, match=r"takes longer than 0\.01 s"):
+        read_pdf_apart(Raw("", "manual.pdf", data, "pdf", base=""), longest_s=0.01)
 
 
 def test_marks_that_turn_the_text_around_are_taken_out(read_page, tmp_path):
