@@ -98,7 +98,7 @@ class Evaluation:
         - coverage_at_80_precision and …_95_…: share of the answerable questions that get an answer,
           right or wrong, at the lowest cut at which so many of all answers, those to unanswerable
           questions included, are right; 0.0 when no cut achieves that;
-        - answered: number of all n questions answered at the cut-offs in use, and
+        - answered: number of all n questions answered at the cut-offs that come with Baton, and
           wrong_answer_rate: the share of these whose first article is wrong, None if none is.
         """
         answerable = [one for one in self.answered if one.question.gold]

@@ -35,9 +35,9 @@ def risk_coverage_plot(judged: Sequence[Judged], *, cut: float) -> Markup:
     kept = [point for point in points if point.cut >= cut]
     if kept:
         now = kept[-1]
-        tip = f"now: {now.coverage:.0%} answered, {now.risk:.0%} of the answers wrong"
+        tip = f"{now.coverage:.0%} answered, {now.risk:.0%} of the answers wrong"
         plot.dots([(now.coverage, now.risk)], "now", [tip])
-        meanings.insert(1, ("now", f"the cut-off in use, {cut:.2f}"))
+        meanings.insert(1, ("now", f"Baton's cut-off, {cut:.2f}"))
     return plot.render() + legend(meanings)
 
 

@@ -178,7 +178,7 @@ def test_a_cut_that_answers_nothing_is_not_marked():
     svg, _, _ = draw(confidence_histogram([Judged(0.5, True, True)], cut=1.01))
 
     assert not [one for one in svg.iter("path") if one.get("class") == "mark"]
-    assert "in use" not in risk_coverage_plot([Judged(0.5, True, True)], cut=1.01)
+    assert "cut-off," not in risk_coverage_plot([Judged(0.5, True, True)], cut=1.01)
 
 
 def test_plots_of_no_question_are_empty_but_whole():
