@@ -32,8 +32,8 @@ class QuestionVectors:
 
     def __init__(self, model_dir: Path) -> None:
         """Read the model's settings; raises as `kb_index.model_settings.read_settings`."""
-        self.settings = read_settings(model_dir)
-        self._model_dir = model_dir
+        self._model_dir = model_dir.resolve()  # the link may lead to another model later
+        self.settings = read_settings(self._model_dir)
         self._kept: OrderedDict[str, npt.NDArray[np.float32]] = OrderedDict()
         self._embedder: Embedder | None = None
         self._lock = threading.Lock()

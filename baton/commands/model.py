@@ -10,13 +10,18 @@ from pathlib import Path
 
 import click
 
+from baton.commands import model_tune, model_use
 from baton.commands.folders import cache_dir, data_option
 from kb_index.errors import KbError
 
 
 @click.group("model")
 def group() -> None:
-    """Make the embedding model ready for serving."""
+    """Make the embedding model ready for serving, and better for one's own articles."""
+
+
+group.add_command(model_tune.command)
+group.add_command(model_use.command)
 
 
 @group.command("export")
@@ -33,7 +38,7 @@ def export(source: str, out: Path | None, data_dir: Path, *, as_json: bool) -> N
 
     SOURCE is `bundled` (multilingual-e5-small, rebuilt offline), the folder of a
     sentence-transformers model, or its name on the model hub (owner/name).
-    Nothing is done when the same model was exported before.
+    Nothing is done when the same model was exported before. A model tuned from it stays in use.
     """
     from kb_index.export.exporter import export_model
     from kb_index.export.sources import find_source

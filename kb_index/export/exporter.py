@@ -64,10 +64,28 @@ class Exported:
 
 
 def export_model(source: ModelSource, models_dir: Path, *, report: Report) -> Exported:
-    """Export `source` to `models_dir/<name>-<fingerprint>` and point `models_dir/current` at it.
+    """Export `source` and point `models_dir/current` at it.
 
-    Does nothing but move the link when the same source was exported before. A half-written folder
-    never gets the final name.
+    A model tuned from this very source stays in use: `baton model use` takes it back.
+
+    Raises:
+        ModelUnsupported: the model cannot be carried by ONNX.
+        ModelNotFaithful: the rebuilt or quantised vectors are too far from the source's.
+    """
+    exported = write_model(source, models_dir, report=report)
+    in_use = models_dir / "current"
+    if _is_made_by(in_use, {"tuned_from": source.key}):
+        report(f"{in_use.resolve().name}, tuned from it, stays in use")
+    else:
+        point_to(in_use, exported.folder.name)
+    return exported
+
+
+def write_model(source: ModelSource, models_dir: Path, *, report: Report) -> Exported:
+    """Export `source` to `models_dir/<name>-<fingerprint>`; what is in use does not change.
+
+    Does nothing when the same source was exported before. A half-written folder never gets the
+    final name.
 
     Raises:
         ModelUnsupported: the model cannot be carried by ONNX.
@@ -76,7 +94,6 @@ def export_model(source: ModelSource, models_dir: Path, *, report: Report) -> Ex
     models_dir.mkdir(parents=True, exist_ok=True)
     known = _find_exported(models_dir, source.key)
     if known is not None:
-        point_to(models_dir / "current", known.name)
         fingerprint = json.loads((known / SETTINGS_FILE).read_text(encoding="utf-8"))["fingerprint"]
         return Exported(known, fingerprint, made=False)
     report(f"loading {source.name}")
@@ -96,7 +113,6 @@ def export_model(source: ModelSource, models_dir: Path, *, report: Report) -> Ex
         building.rename(final)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    point_to(models_dir / "current", final.name)
     return Exported(final, settings["fingerprint"], made=True)
 
 
@@ -169,6 +185,7 @@ def _describe(source: ModelSource, model: SentenceTransformer, *, dimension: int
         "pooling": _pooling(model),
         "normalize": True,
         "source": source.key,
+        "tuned_from": source.tuned_from,
         "recipe": RECIPE,
         "questions": questions_hash(),
         "question_mean": [0.0] * dimension,  # this and the next: known once it is exported
@@ -220,16 +237,17 @@ def _fingerprint(model: SentenceTransformer, settings: dict[str, Any]) -> str:
 
 def _find_exported(models_dir: Path, key: str) -> Path | None:
     """Return the folder that was made from the source `key` by the present recipe."""
-    for settings_file in sorted(models_dir.glob(f"*/{SETTINGS_FILE}")):
-        folder = settings_file.parent
-        if folder.is_symlink() or folder.name.startswith("."):
-            continue
-        try:
-            settings = json.loads(settings_file.read_text(encoding="utf-8"))
-        except ValueError:
-            continue
-        complete = (folder / MODEL_FILE).is_file() and (folder / TOKENIZER_FILE).is_file()
-        made_by = {"source": key, "recipe": RECIPE, "questions": questions_hash()}
-        if complete and made_by.items() <= settings.items():
-            return folder
-    return None
+    folders = [file.parent for file in sorted(models_dir.glob(f"*/{SETTINGS_FILE}"))]
+    own = [one for one in folders if not one.is_symlink() and not one.name.startswith(".")]
+    return next((one for one in own if _is_made_by(one, {"source": key})), None)
+
+
+def _is_made_by(folder: Path, stated: dict[str, str]) -> bool:
+    """Whether the folder holds a whole model of the present recipe that states this of itself."""
+    try:
+        settings = json.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    complete = (folder / MODEL_FILE).is_file() and (folder / TOKENIZER_FILE).is_file()
+    made_by = {**stated, "recipe": RECIPE, "questions": questions_hash()}
+    return complete and made_by.items() <= settings.items()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Understood by every onnxruntime from 1.16 on, thus by both environments.
 _OPSET = 17
+#: What the exporter calls the nodes of the transformer: the first of the pipeline's parts.
+_TRANSFORMER = "parts.0"
 
 
 def write_fp32(model: SentenceTransformer, target: Path) -> None:
@@ -72,16 +74,26 @@ def quantise(source: Path, target: Path) -> None:
     """Quantise the weights of an fp32 ONNX file to int8; activations get their scales at run time.
 
     A scale for each output channel and seven-bit weights keep the highest cosine (0.997; plain int8
-    0.990): without VNNI instructions eight bits overflow the 16-bit sums.
+    0.990): without VNNI instructions eight bits overflow the 16-bit sums. Layers above the pooling
+    stay fp32: they cost nothing, and a sentence vector has a few large numbers beside which eight
+    bits lose the small ones.
     """
+    import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
+    graph = onnx.load(str(source), load_external_data=False).graph
+    above = [node.name for node in graph.node if not node.name.startswith(f"/{_TRANSFORMER}/")]
     root = logging.getLogger()
     level = root.level
     root.setLevel(logging.ERROR)  # it advises pre-processing on the root logger
     try:
         quantize_dynamic(
-            source, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
+            source,
+            target,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
+            nodes_to_exclude=above,
         )
     finally:
         root.setLevel(level)

@@ -28,6 +28,8 @@ class ModelSource:
     load: Callable[[], SentenceTransformer]
     #: Embeds questions (prefix added by itself) by other code than ours, to check a rebuilt model.
     own_engine: Callable[[list[str]], FloatMatrix] | None = None
+    #: Key of the model that this one was tuned from.
+    tuned_from: str | None = None
 
 
 def find_source(wanted: str) -> ModelSource:
