@@ -27,7 +27,7 @@ async def client(kb_dir, embedding_model):
         yield client
 
 
-async def test_a_sure_answer_quotes_one_article_and_remembers_it(client):
+async def test_a_sure_answer_quotes_one_article_and_remembers_it(client, kb_dir):
     _, body = await run(client, call("action_answer", text=PASSWORD, intent="ask_password"))
 
     [said] = body["responses"]
@@ -37,6 +37,11 @@ async def test_a_sure_answer_quotes_one_article_and_remembers_it(client):
     [source] = said["custom"]["sources"]
     assert (source["article_id"], said["title"]) == ("reset-password", source["title"])
     assert said["quote"] == source["quote"]
+    assert [block["kind"] for block in source["blocks"]] == ["list"]
+    assert "foreign" not in source
+    assert said["custom"]["query"] == PASSWORD
+    version = (kb_dir / "current").resolve().name
+    assert said["custom"]["index_version"] == version
     assert [shown["article_id"] for shown in slots["tried"]] == ["reset-password"]
     assert (slots["problem"], slots["topic"]) == (PASSWORD, "ask_password")
     assert (slots["unsure_turns"], slots["person_offered"]) == (0, False)
@@ -44,7 +49,7 @@ async def test_a_sure_answer_quotes_one_article_and_remembers_it(client):
 
 
 async def test_nothing_fitting_offers_a_person_and_counts(client):
-    body = call("action_answer", text="what is the capital of France?", intent="nlu_fallback")
+    body = call("action_answer", text="tell me a joke about cats", intent="nlu_fallback")
 
     _, answer = await run(client, body)
 
@@ -91,6 +96,8 @@ async def test_a_clicked_article_answers_the_question_before(client):
 
     [source] = answer["responses"][0]["custom"]["sources"]
     assert (source["article_id"], source["locale"]) == ("two-step-verification", "ko")
+    assert source["foreign"] is True  # they read English
+    assert answer["responses"][0]["custom"]["query"] == PASSWORD
     assert answer["responses"][0]["custom"]["confidence"] is None
     assert (slots_of(answer)["problem"], slots_of(answer)["topic"]) == (PASSWORD, "ask_password")
 
@@ -110,7 +117,7 @@ async def test_a_question_during_triage_leaves_the_triage_as_it_is(client):
     )
     _, unsure = await run(
         client,
-        call("action_answer", text="capital of France?", intent="ask_order", loop="triage_form"),
+        call("action_answer", text="a joke about cats?", intent="ask_order", loop="triage_form"),
     )
 
     assert set(slots_of(sure)) == set(slots_of(unsure)) == {"tried"}
@@ -165,3 +172,27 @@ def test_a_vector_of_another_model_is_left_aside(embedding_model, fault):
 
     expected = Embedder.load(embedding_model).embed_queries(["hi"])[0]
     assert np.allclose(vectors.embed_queries(["hi"])[0], expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("locale", "article_id", "question", "words"),
+    [
+        ("en", "router-settings", "which ports do i have to open", "TCP 8883"),
+        ("en", "restart-or-reset-hub", "how do i wipe the hub", "15 seconds"),
+        ("en", "error-codes", "what is E-410", "UDP port 123"),
+        ("en", "invoices", "need an invoice with our VAT number", "VAT number you add there"),
+        ("zh-Hans", "error-codes", "E-104 是什么意思", "E-104"),
+        ("zh-Hant", "refunds", "年費方案可以退錢嗎", "年"),
+        ("ru", "router-settings", "какие порты открыть", "8883"),
+        ("ko", "restart-or-reset-hub", "허브 초기화 방법", "15초"),
+    ],
+)
+async def test_the_quote_of_the_right_article_holds_the_answer(
+    kb_dir, embedding_model, locale, article_id, question, words
+):
+    knowledge = Knowledge(kb_dir, embedding_model)
+
+    hit, _ = await knowledge.find_in_article(question, article_id, locale=locale)
+
+    assert words in hit.quote
+    assert len(hit.quote) <= 700
