@@ -96,15 +96,16 @@ async def _measure(sql_url: str, since_ms: int) -> Helpfulness:
 
 def _lines(report: Helpfulness) -> Iterable[str]:
     whole, since = report.whole, datetime.fromtimestamp(report.since_ms / 1000, timezone.utc)
-    yield f"Since {since:%Y-%m-%d %H:%M} UTC: {whole.answers} answers, {whole.votes} voted on."
+    answers = _number(whole.answers, "answer")
+    yield f"Since {since:%Y-%m-%d %H:%M} UTC: {answers}, {whole.votes} voted on."
     if not whole.votes:
         return
     yield f"{_rate(whole)} of them helped."
     voted = {f"{name} [{locale}]": tally for (name, locale), tally in report.by_article.items()}
     yield from _table("by article, the surely bad first", _with_votes(voted), questions=True)
     if report.unvoted:
-        answers = sum(report.by_article[article].answers for article in report.unvoted)
-        yield f"  without any vote: {len(report.unvoted)} more, with {answers} answers"
+        answers = _number(sum(report.by_article[it].answers for it in report.unvoted), "answer")
+        yield f"  without any vote: {len(report.unvoted)} more, with {answers}"
     yield from _table("by language of the customer", _with_votes(report.by_language))
     buckets = {
         f"{low:.0%} to {high:.0%}, on average {tally.mean_confidence:.0%}": tally
@@ -124,7 +125,7 @@ def _table(title: str, tallies: Mapping[str, Tally], *, questions: bool = False)
         return
     yield f"\n{title}"
     for name, tally in tallies.items():
-        answers = f" of {tally.answers} answers" if tally.answers else ""
+        answers = f" of {_number(tally.answers, 'answer')}" if tally.answers else ""
         yield f"  {_rate(tally)}{answers}  {name}"
         if questions:
             yield from (f"      did not help: {_plain(q)}" for q in tally.unhelpful_questions)
@@ -139,5 +140,9 @@ def _plain(question: str) -> str:
 def _rate(tally: Tally) -> str:
     """`40 % (2 of 5 votes, 12–77 %)`: no rate without its number."""
     share, (low, high) = tally.rate.share or 0.0, tally.rate.interval or (0.0, 1.0)
-    votes = "vote" if tally.votes == 1 else "votes"
-    return f"{share:4.0%} ({tally.helpful} of {tally.votes} {votes}, {low:.0%} to {high:.0%})"
+    votes = _number(tally.votes, "vote")
+    return f"{share:4.0%} ({tally.helpful} of {votes}, {low:.0%} to {high:.0%})"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
