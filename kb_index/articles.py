@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -18,6 +18,9 @@ from kb_index.errors import ArticlesBroken
 from kb_index.invisible import strip_invisible
 from kb_index.locales import LOCALES
 from kb_index.markdown import find_links
+
+if TYPE_CHECKING:
+    from kb_index.kept_readings import KeptReadings, Reading
 
 #: PyYAML's loader of plain text (a title "Yes" or "2.10" stays one), in C where it was built so.
 _Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -82,10 +85,11 @@ class Loaded:
             raise ArticlesBroken([str(problem) for problem in self.problems])
 
 
-def load_articles(folder: Path) -> Loaded:
+def load_articles(folder: Path, *, kept: KeptReadings | None = None) -> Loaded:
     """Load every `<locale>/*.md` under `folder` and check them together.
 
-    A link that leads to no article is a problem of the linking file.
+    A link that leads to no article is a problem of the linking file. Files that `kept` knows are
+    not parsed again.
 
     Raises:
         ArticlesBroken: there is no such folder, or no article in it.
@@ -94,17 +98,21 @@ def load_articles(folder: Path) -> Loaded:
         raise ArticlesBroken([f"{folder}: no such folder; name the folder of articles with --kb"])
     found: list[tuple[Path, Article]] = []
     problems: list[Problem] = []
+    links: dict[Path, tuple[str, ...]] = {}
     for path in sorted(folder.rglob("*.md")):
-        article = _try_article(path, folder)
-        if isinstance(article, Problem):
-            problems.append(article)
+        reading = _try_reading(path, folder, kept)
+        if isinstance(reading, Problem):
+            problems.append(reading)
         else:
-            found.append((path, article))
+            found.append((path, reading.article))
+            links[path] = reading.links
+    if kept:
+        kept.save()
     known = {article.key for _, article in found}
     known |= {f"{problem.path.parent.name}/{problem.path.stem}" for problem in problems}
     found, more = _drop_duplicates(found)
     problems += more
-    found, more = _drop_dangling(found, known=known)
+    found, more = _drop_dangling(found, links=links, known=known)
     problems += more
     if not found and not problems:
         raise ArticlesBroken([f"{folder}: no articles; expected <locale>/<id>.md files"])
@@ -114,7 +122,10 @@ def load_articles(folder: Path) -> Loaded:
 
 def read_article(path: Path, *, locale: str) -> Article:
     """Read one file; `locale` is the one its folder stands for."""
-    text = _read_text(path)
+    return _parse(_read_text(path), locale=locale)
+
+
+def _parse(text: str, *, locale: str) -> Article:
     match = _FRONT_MATTER.match(text)
     if match is None:
         raise _Unusable(
@@ -156,9 +167,17 @@ def link_target(link: str) -> str | None:
     return link.partition("#")[0]
 
 
-def _try_article(path: Path, folder: Path) -> Article | Problem:
+def _try_reading(path: Path, folder: Path, kept: KeptReadings | None) -> Reading | Problem:
+    from kb_index.kept_readings import Reading
+
+    def parse() -> Reading:
+        article = _parse(text, locale=locale)
+        return Reading(article, tuple(find_links(article.body)))
+
     try:
-        return read_article(path, locale=_folder_locale(path, folder))
+        locale = _folder_locale(path, folder)
+        text = _read_text(path)
+        return kept.read(text, locale=locale, parse=parse) if kept else parse()
     except _Unusable as error:
         return Problem(path, str(error))
 
@@ -230,7 +249,7 @@ def _drop_duplicates(
 
 
 def _drop_dangling(
-    found: list[tuple[Path, Article]], *, known: set[str]
+    found: list[tuple[Path, Article]], *, links: dict[Path, tuple[str, ...]], known: set[str]
 ) -> tuple[list[tuple[Path, Article]], list[Problem]]:
     """Leave out articles whose links lead to no file at all.
 
@@ -239,7 +258,7 @@ def _drop_dangling(
     """
     kept, problems = [], []
     for path, article in found:
-        broken = _dangling_links(article, known=known)
+        broken = _dangling_links(article, links[path], known=known)
         if broken:
             named = ", ".join(repr(link) for link in broken)
             reason = f"link to {named}, no article of this locale; correct or remove it"
@@ -249,8 +268,8 @@ def _drop_dangling(
     return kept, problems
 
 
-def _dangling_links(article: Article, *, known: set[str]) -> list[str]:
-    targets = [(link, link_target(link)) for link in find_links(article.body)]
+def _dangling_links(article: Article, links: tuple[str, ...], *, known: set[str]) -> list[str]:
+    targets = [(link, link_target(link)) for link in links]
     return [
         link
         for link, target in targets

@@ -54,13 +54,14 @@ def gather(
         KbError: names what cannot be read.
     """
     from kb_index.articles import Loaded, load_articles
+    from kb_index.kept_readings import KeptReadings
     from kb_index.sources.settings import read_sources, source_of
 
     sources = [*read_sources(articles_dir), *(source_of(one, locale=locale) for one in more)]
     if sources and not any(articles_dir.rglob("*.md")):
         loaded = Loaded((), ())  # all articles come from elsewhere
     else:
-        loaded = load_articles(articles_dir)
+        loaded = load_articles(articles_dir, kept=KeptReadings(data_dir / "kb" / "readings.json"))
     if not skip_broken:
         loaded.require_clean()
     return Gathered(
