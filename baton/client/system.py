@@ -1,6 +1,7 @@
 """A private system for tests and measurements: `baton up` as a subprocess."""
 
 import asyncio
+import ctypes
 import json
 import os
 import signal
@@ -16,6 +17,8 @@ import aiohttp
 from baton.client.errors import NotInTime, NotReachable, NotStarted
 from baton.client.web import get_page, open_http
 
+#: prctl(2): the signal this process gets when its parent ends.
+_PR_SET_PDEATHSIG = 1
 #: Longest start (s) when nothing has to be built: four processes on two busy cores.
 START_S = 120.0
 #: Longest orderly stop (s).
@@ -74,6 +77,8 @@ class PrivateSystem:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
+                # It calls the kernel once and takes no lock that another thread may hold.
+                preexec_fn=_end_with_us if sys.platform == "linux" else None,  # noqa: PLW1509
             )
         try:
             await self.until_ready(deadline_s=deadline_s)
@@ -152,6 +157,11 @@ class PrivateSystem:
                     )
                 if self.record() and await _is_ready(http, self.url):
                     return
+
+
+def _end_with_us() -> None:
+    """Have the kernel stop `baton up` when we die, even by kill -9: no test leaves a system."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 async def _is_ready(http: aiohttp.ClientSession, url: str) -> bool:

@@ -38,9 +38,10 @@ async def ask(url: str, text: str, *, locale: str) -> dict[str, Any]:
     """Ask as a new customer.
 
     Returns:
-        {"kind","text","sources":[{"article_id","title","url","quote"}],"confidence","intent",
-        "language","ms"}: `ms` from the message's frame out to the answer's event in; `confidence`
-        0…1, None where the answer is not from an article.
+        {"kind","text","sources":[{"article_id","title","url","quote"}],"choices","confidence",
+        "intent","language","ms"}: `ms` from the message's frame out to the answer's event in;
+        `choices` the titles of buttons; `confidence` 0…1, None where the answer is not from an
+        article.
 
     Raises:
         NotReachable: nothing answers.
@@ -64,6 +65,7 @@ def _answer(answers: list[Event]) -> dict[str, Any]:
         "kind": last.kind,
         "text": "\n\n".join(event.text for event in answers),
         "sources": sources,
+        "choices": [button["title"] for button in last.data.get("buttons") or []],
         "confidence": last.data.get("confidence"),
         "intent": intent,
     }
@@ -80,6 +82,7 @@ def _readable(answer: dict[str, Any]) -> str:
         lines += [f"» {source['title']}  {source['url']}"]
         quote = source["quote"].splitlines()
         lines += [textwrap.fill(line, WIDTH, initial_indent="  ") for line in quote]
+    lines += [f"[ {title} ]" for title in answer["choices"]]
     confidence = answer["confidence"]
     sure = "" if confidence is None else f", confidence {confidence:.2f}"
     return "\n".join(
