@@ -10,7 +10,7 @@ import click
 from baton.client.address import address_options, find_secret, find_url, wrong_use
 from baton.client.errors import ClientError, Refused
 from baton.client.load import ROOT, WARM_UP_TURNS, measure_turns, read_questions
-from baton.commands import bench_kb
+from baton.commands import bench_kb, bench_kb_update
 
 
 @click.group("bench")
@@ -19,6 +19,7 @@ def group() -> None:
 
 
 group.add_command(bench_kb.command)
+group.add_command(bench_kb_update.command)
 
 
 @group.command("turn")
