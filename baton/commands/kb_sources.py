@@ -57,7 +57,8 @@ def gather(
     from kb_index.kept_readings import KeptReadings
     from kb_index.sources.settings import read_sources, source_of
 
-    sources = [*read_sources(articles_dir), *(source_of(one, locale=locale) for one in more)]
+    named = [*read_sources(articles_dir), *(source_of(one, locale=locale) for one in more)]
+    sources = list({source.name: source for source in named}.values())  # --source goes before
     if sources and not any(articles_dir.rglob("*.md")):
         loaded = Loaded((), ())  # all articles come from elsewhere
     else:

@@ -13,8 +13,9 @@ from kb_index.sources.dates import day_of_timestamp
 from kb_index.sources.page import Raw, Refused
 from kb_index.sources.settings import Source
 
-#: The largest file that is read, of each kind in bytes.
-_MOST_BYTES = 100_000_000
+#: The largest file that is read, in bytes: documents hold pictures, text takes memory to parse.
+_MOST_BYTES = {"pdf": 100_000_000, "docx": 100_000_000, "jsonl": 200_000_000}
+_MOST_TEXT = 20_000_000
 FORMAT_OF_SUFFIX = {
     ".html": "html",
     ".htm": "html",
@@ -59,8 +60,9 @@ def _read(path: Path, address: str, *, form: str, source: Source) -> Raw | Refus
         return Refused(str(path), "no format that is known; convert it to HTML, PDF, DOCX or MD")
     try:
         state = path.stat()
-        if state.st_size > _MOST_BYTES:
-            return Refused(str(path), f"larger than {_MOST_BYTES:,} bytes; split it")
+        most = _MOST_BYTES.get(form, _MOST_TEXT)
+        if state.st_size > most:
+            return Refused(str(path), f"larger than {most:,} bytes; split it")
         data = path.read_bytes()
     except OSError as error:
         return Refused(str(path), f"cannot be opened ({error.strerror})")

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from markdown_it import MarkdownIt
 
+from kb_index.articles import MAX_BYTES
 from kb_index.sources.dates import day_of
 from kb_index.sources.html_main import level_headings
 from kb_index.sources.html_page import check_size, make_absolute
@@ -40,6 +41,8 @@ def render_page(text: str, *, fields: dict[str, Any], base: str) -> Page:
     Raises:
         Unusable: there is no title or no text.
     """
+    if len(text) > 2 * MAX_BYTES:  # with its markup; more exactly below
+        raise Unusable(f"its text is longer than {MAX_BYTES:,} characters; split it")
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     soup = parse_html(html)
     heading = soup.find("h1")

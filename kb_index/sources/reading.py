@@ -191,7 +191,8 @@ class _Collector:
             return self._source.locale
         if deliberate and page.lang in LOCALES:
             return page.lang
-        return folder or decide_locale(f"{page.title}\n{page.body}", lang=page.lang)
+        words = resolve_links(page.body, resolve=lambda _: None)
+        return folder or decide_locale(f"{page.title}\n{words}", lang=page.lang)
 
 
 def _make_article(

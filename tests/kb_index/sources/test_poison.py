@@ -49,6 +49,8 @@ CASES = {
     "long.html": (b"<h1>Long</h1><p>" + b"x" * 5_000_000, "its text is longer than 1,000,000"),
     "deep.html": (b"<h1>Deep</h1>" + b"<div>" * 5_000 + b"words", "nested more than 150 deep"),
     "many.html": (b"<h1>Many</h1>" + b"<i>x</i>" * 40_001, "it has more than 40,000 elements"),
+    "long.md": (b"# Long\n\n" + b"x" * 5_000_000, "its text is longer than 1,000,000"),
+    "huge.html": (b"<h1>Huge</h1>" + b" " * 20_000_000, "larger than 20,000,000 bytes"),
     "binary.html": (bytes(range(256)) * 20, "it holds binary data"),
     "binary.md": (bytes(range(256)) * 20, "it holds binary data"),
     "nameless.md": (b"Words without a name", "it has no title; begin it with a heading"),
