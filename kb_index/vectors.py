@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
@@ -29,9 +30,10 @@ FLAT_LIMIT = 50_000
 #: this share: chosen for 98 of 100 nearest vectors found.
 LISTS_PER_ROOT = 2
 PROBED = 0.3
-#: Of the rows that codes put first, this many are compared again: twice what is wanted, and more.
+#: Of the rows that codes put first, so many are compared again: twice what is wanted, and 100 or
+#: one in a thousand, for with their number the crowd grows that codes cannot tell apart.
 _AGAIN = 2
-_MORE = 100
+_MORE, _CROWD = 100, 1000
 #: Rows of a part of the index that are few enough to be compared one by one.
 _FEW = 4_000
 #: Vectors per list that the lists are found from; FAISS warns below 39.
@@ -41,7 +43,6 @@ _INDEX_FILE = "index.faiss"
 _ROWS_FILE = "rows.i16"
 _ABOUT_FILE = "vectors.json"
 _BLOCK = 65_536  # vectors handled at a time when an index is built
-_SERIAL = 1000  # rows that FAISS fetches in the caller's thread; more would start others
 _SEED = 20_240_601
 
 RowNumbers = npt.NDArray[np.int64]
@@ -84,6 +85,7 @@ class Vectors:
         The kind follows the number of rows unless it is given. Uses all cores; equal input gives
         an equal index on the same machine.
         """
+        faiss.omp_set_num_threads(os.cpu_count() or 1)
         chosen = kind or choose_kind(len(matrix))
         if chosen is Kind.FLAT:
             index: faiss.Index = faiss.IndexFlatIP(matrix.shape[1])
@@ -163,7 +165,11 @@ class Vectors:
             share = min(1.0, PROBED * math.sqrt(len(self) / wanted))
             probes = math.ceil(share * count_lists(len(self)))
             lists = faiss.SearchParametersIVF(sel=selector, nprobe=probes)  # type: ignore[call-arg]
-            rows = np.sort(self._search(query, min(_AGAIN * n + _MORE, wanted), lists))
+            rows = np.sort(
+                self._search(
+                    query, min(_AGAIN * n + max(_MORE, len(self) // _CROWD), wanted), lists
+                )
+            )
         best: RowNumbers = rows[np.argsort(-self.similarities(query, rows), kind="stable")[:n]]
         return best
 
@@ -173,11 +179,9 @@ class Vectors:
             return self._rows.take(rows) @ query
         if self._rows is not None:
             return np.asarray(self._rows[rows] @ query)
-        found = np.empty(len(rows), dtype=np.float32)
-        for start in range(0, len(rows), _SERIAL):
-            part = np.ascontiguousarray(rows[start : start + _SERIAL], dtype=np.int64)
-            found[start : start + _SERIAL] = self._index.reconstruct_batch(part) @ query
-        return found
+        faiss.omp_set_num_threads(1)
+        vectors: FloatMatrix = self._index.reconstruct_batch(np.ascontiguousarray(rows, np.int64))
+        return vectors @ query
 
     def matrix(self) -> FloatMatrix:
         """Return all vectors: float32 (n, dimension), to 16 bits a number at least; for builds."""
@@ -189,6 +193,7 @@ class Vectors:
         return vectors
 
     def _search(self, query: FloatVector, n: int, params: faiss.SearchParameters) -> RowNumbers:
+        faiss.omp_set_num_threads(1)  # holds for this thread; more would wait for each other
         _, ids = self._index.search(query[None, :], n, params=params)
         found: RowNumbers = ids[0]
         return found[found >= 0]
@@ -216,12 +221,9 @@ def _train_lists(matrix: FloatMatrix) -> faiss.Index:
     index.cp.min_points_per_centroid = 1  # a small index is a test's, and may be rough
     sample = _sample(matrix, min(n, n_lists * TRAINING_PER_LIST))
     faiss.Clustering(dimension, n_lists, index.cp).train(sample, index.quantizer)
-    threads = faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(1)  # codes are many tiny tasks: threads would wait for each other
-    try:
-        index.train(sample)
-    finally:
-        faiss.omp_set_num_threads(threads)
+    index.train(sample)
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
     return index
 
 

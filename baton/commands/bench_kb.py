@@ -17,6 +17,7 @@ from baton.commands.folders import data_option, model_dir
 
 @click.command("kb")
 @click.option("--chunks", type=click.IntRange(1000, 5_000_000), default=10_000, show_default=True)
+@click.option("--hard", is_flag=True, help="Draw vectors whose nearest ones are hard to find.")
 @data_option
 @click.option(
     "--work",
@@ -24,21 +25,22 @@ from baton.commands.folders import data_option, model_dir
     help="Keep the index there; the next run only measures.  [default: build it and throw it away]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Figures as JSON on stdout.")
-def command(chunks: int, data_dir: Path, work: Path | None, *, as_json: bool) -> None:
+def command(chunks: int, data_dir: Path, work: Path | None, *, hard: bool, as_json: bool) -> None:
     """Time embedding, and searches in an index of CHUNKS synthetic chunks.
 
-    Vectors and words are drawn to be as hard to search as those of real help centres
-    (docs/scale.md). Embedding is measured next to sentence-transformers on torch where that is
-    installed. A million chunks take some 15 minutes and 7 GB of disk.
+    Words are drawn as in real help centres; vectors in clusters, or with --hard as scattered as
+    real ones (docs/scale.md). Embedding is measured next to sentence-transformers on torch, where
+    that is installed. A million chunks take some 15 minutes and 7 GB of disk.
     """
     from kb_index.bench.run import BYTES_PER_CHUNK, measure
     from kb_index.errors import KbError
 
     model = model_dir(data_dir)
     try:
-        with _folder(data_dir, work, chunks=chunks) as folder:
+        name = f"bench-{'hard' if hard else 'clustered'}-{chunks}"
+        with _folder(data_dir, work, name=name) as folder:
             require_room(folder, chunks * BYTES_PER_CHUNK)
-            figures = measure(folder, model, n=chunks, report=_report)
+            figures = measure(folder, model, n=chunks, hard=hard, report=_report)
     except (KbError, RuntimeError) as error:
         raise click.ClickException(str(error)) from error
     if as_json:
@@ -68,15 +70,15 @@ def require_room(folder: Path, needed: int) -> None:
 
 
 @contextmanager
-def _folder(data_dir: Path, work: Path | None, *, chunks: int) -> Iterator[Path]:
+def _folder(data_dir: Path, work: Path | None, *, name: str) -> Iterator[Path]:
     if work is not None:
-        folder = work / f"bench-{chunks}"
+        folder = work / name
         folder.mkdir(parents=True, exist_ok=True)
         yield folder
         return
     data_dir.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="bench-", dir=data_dir) as name:
-        yield Path(name)
+    with TemporaryDirectory(prefix=f"{name}-", dir=data_dir) as folder_name:
+        yield Path(folder_name)
 
 
 def _report(doing: str) -> None:

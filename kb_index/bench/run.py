@@ -14,7 +14,7 @@ import numpy as np
 
 from kb_index.bench import corpus, embedding, searching
 from kb_index.bench.machine import Stopwatch, load, size
-from kb_index.bench.synthetic import Space, draw_words
+from kb_index.bench.synthetic import CLUSTERED, HARD, Space, draw_words
 from kb_index.embedding import FloatMatrix
 from kb_index.model_settings import read_settings
 from kb_index.vectors import Kind, Vectors, choose_kind
@@ -29,8 +29,10 @@ _QUESTIONS = 400
 Report = Callable[[str], None]
 
 
-def measure(folder: Path, model_dir: Path, *, n: int, report: Report) -> dict[str, Any]:
+def measure(folder: Path, model_dir: Path, *, n: int, hard: bool, report: Report) -> dict[str, Any]:
     """Measure an index of `n` chunks in `folder`; one that an earlier run left there is used again.
+
+    `hard` draws vectors as in `synthetic.HARD`, otherwise as in `synthetic.CLUSTERED`.
 
     Raises:
         KbError: there is no embedding model in `model_dir`.
@@ -38,7 +40,7 @@ def measure(folder: Path, model_dir: Path, *, n: int, report: Report) -> dict[st
     """
     settings = read_settings(model_dir)
     common = np.array(settings.question_mean, dtype=np.float32)
-    space = Space(common / np.linalg.norm(common))
+    space = Space(common / np.linalg.norm(common), HARD if hard else CLUSTERED)
     report("embedding questions and passages")
     embedded = embedding.measure(model_dir)
     seconds = _build(folder, space, n=n, report=report)
@@ -53,6 +55,7 @@ def measure(folder: Path, model_dir: Path, *, n: int, report: Report) -> dict[st
         compared = {"other_kind": _other_kind(matrix, queries), "bm25s": _bm25s(n, asked.texts)}
     return {
         "chunks": n,
+        "vectors_drawn": "hard" if hard else "clustered",
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "load": load()},
         "embedding": embedded,
         **searched,

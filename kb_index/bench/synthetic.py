@@ -1,12 +1,17 @@
 """Draws vectors and texts that are as hard to search as real ones, of any number; seeded.
 
 Vectors of real help centres (multilingual-e5-small, 6,356 chunks of two of them in four languages)
-have a common direction of length 0.9; what is left is spread over some 90 of 384 directions, and
-the nearest chunks have cosines of 0.73, 0.53 (fifth) and 0.35 (fiftieth) there. So a vector here is
-the common direction plus what it has of its topic, of its article and of its own, a third each,
-drawn with that spread (0.70, 0.51, 0.35 at the same size; the same share of lists finds the same
-share of nearest vectors, within 2 in 100). A question has a cosine of 0.48 with its chunk, as
-customers' own questions have.
+have a common direction of length 0.9; what is left is spread over some 90 of 384 directions. So a
+vector here is the common direction plus what it has of its topic, of its article and of its own,
+drawn with that spread. Two mixtures of these are at hand:
+
+- HARD has a third of each, and questions with a cosine of 0.48 to their chunk, as customers' own
+  questions have. That fits the real ones: the nearest chunks of a chunk have cosines of 0.70, 0.52
+  (fifth) and 0.39 (fiftieth), in the real ones 0.73, 0.53 and 0.35, and the same share of lists
+  finds the same share of nearest vectors, within 3 in 100. At a million, though, what is nearest is
+  chance: unrelated chunks come nearer to a question than those of its own article.
+- CLUSTERED has 70 % of the topic, 20 % of the article, and questions with a cosine of 0.9: what is
+  nearest is related at any size, as in a large index that is worth searching.
 
 Words are drawn by the law of Zipf and Mandelbrot, fitted to the same articles: a chunk has 80
 words, 46 of them distinct; the commonest is in 9 of 10 chunks, the 100th in 1 of 15, the 1000th in
@@ -27,8 +32,6 @@ CHUNKS_PER_ARTICLE = 5
 CHUNKS_PER_TOPIC = 200
 #: Length of what all vectors have in common.
 COMMON = 0.9
-#: Cosine of a question and its chunk, without what all have in common.
-LIKENESS = 0.48
 WORDS = 80
 VOCABULARY = 200_000
 #: A word's frequency is 1 / (rank + ZIPF_SHIFT) ** ZIPF_POWER.
@@ -45,28 +48,45 @@ _FIRST, _LAST = "bdfgkmprtvz", "aou"
 
 
 @dataclass(frozen=True, slots=True)
+class Mixture:
+    """What a vector has of its topic and of its article, and how near questions are to chunks."""
+
+    topic: float  # shares of the variance; what is left is its own
+    article: float
+    likeness: float  # cosine of a question and its chunk, without what all have in common
+
+
+HARD = Mixture(topic=1 / 3, article=1 / 3, likeness=0.48)
+CLUSTERED = Mixture(topic=0.7, article=0.2, likeness=0.9)
+
+
+@dataclass(frozen=True, slots=True)
 class Space:
     """Draws vectors around a common direction: float32 (dimension,) of length 1."""
 
     common: FloatVector
+    mixture: Mixture
 
     def passages(self, n: int) -> Iterator[FloatMatrix]:
         """Draw the vectors of `n` chunks, in blocks: float32 (block, dimension), of length 1."""
-        turn = self._turn()
+        turn, mixture = self._turn(), self.mixture
+        shares = (mixture.topic, mixture.article, 1 - mixture.topic - mixture.article)
+        of_topic, of_article, own = np.sqrt(shares).astype(np.float32)
         topics = self._draw(_rng("topics"), -(-n // CHUNKS_PER_TOPIC))
         for start in range(0, n, _BLOCK):
             rows = np.arange(start, min(n, start + _BLOCK))
             articles = self._draw(_rng("articles", start), len(rows) // CHUNKS_PER_ARTICLE + 1)
-            drawn = self._draw(_rng("chunks", start), len(rows))
-            drawn += articles[(rows - start) // CHUNKS_PER_ARTICLE]
-            drawn += topics[rows // CHUNKS_PER_TOPIC]
+            drawn = self._draw(_rng("chunks", start), len(rows)) * own
+            drawn += articles[(rows - start) // CHUNKS_PER_ARTICLE] * of_article
+            drawn += topics[rows // CHUNKS_PER_TOPIC] * of_topic
             yield _unit(self._add_common(_unit(drawn) @ turn))
 
     def questions(self, passages: FloatMatrix) -> FloatMatrix:
         """Draw a question for each passage: float32 (n, dimension), of length 1."""
         own = _unit(passages - np.outer(passages @ self.common, self.common))
         other = _unit(self._draw(_rng("questions"), len(passages)) @ self._turn())
-        mixed = LIKENESS * own + np.float32(np.sqrt(1 - LIKENESS**2)) * other
+        likeness = self.mixture.likeness
+        mixed = likeness * own + np.sqrt(1 - likeness**2) * other
         return self._add_common(mixed.astype(np.float32))
 
     def nearby(self, vectors: FloatMatrix, *, name: str) -> FloatMatrix:

@@ -11,7 +11,7 @@ from click import UsageError
 from baton.commands.bench_kb import flatten, require_room
 from kb_index.bench import corpus, searching
 from kb_index.bench.embedding import PASSAGE_TOKENS, fill_passage, race
-from kb_index.bench.synthetic import Space
+from kb_index.bench.synthetic import CLUSTERED, Space
 from kb_index.embedding import Embedder
 from kb_index.model_settings import read_settings
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.model
 def index(model_dir, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bench")
     common = np.array(read_settings(model_dir).question_mean, np.float32)
-    space = Space(common / np.linalg.norm(common))
+    space = Space(common / np.linalg.norm(common), CLUSTERED)
     matrix = corpus.write_matrix(folder, space, 1200)
     corpus.write_version(folder, matrix, space)
     return folder, matrix, space

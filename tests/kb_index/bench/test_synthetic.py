@@ -7,8 +7,10 @@ import pytest
 
 from kb_index.analyzers import analyze
 from kb_index.bench.synthetic import (
+    CHUNKS_PER_TOPIC,
+    CLUSTERED,
     COMMON,
-    LIKENESS,
+    HARD,
     Space,
     ask_words,
     draw_words,
@@ -21,7 +23,7 @@ N = 3000
 @pytest.fixture(scope="module")
 def space():
     common = np.random.default_rng(4).standard_normal(384).astype(np.float32)
-    return Space(common / np.linalg.norm(common))
+    return Space(common / np.linalg.norm(common), HARD)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +59,18 @@ def test_a_question_is_as_near_to_its_chunk_as_is_said(space, passages):
     chunks = passages[:200] - np.outer(passages[:200] @ space.common, space.common)
     cosines = (own * chunks).sum(1) / np.linalg.norm(own, axis=1) / np.linalg.norm(chunks, axis=1)
 
-    assert np.mean(cosines) == pytest.approx(LIKENESS, abs=0.03)
+    assert np.mean(cosines) == pytest.approx(HARD.likeness, abs=0.03)
+
+
+def test_clustered_questions_are_nearest_to_chunks_of_their_topic(space):
+    clustered = Space(space.common, CLUSTERED)
+    passages = np.concatenate(list(clustered.passages(N)))
+    questions = clustered.questions(passages[::100])
+
+    nearest = np.argsort(-(questions - COMMON * space.common) @ passages.T, axis=1)[:, :10]
+
+    topics = np.arange(0, N, 100)[:, None] // CHUNKS_PER_TOPIC
+    assert np.mean(nearest // CHUNKS_PER_TOPIC == topics) > 0.98
 
 
 def test_words_follow_their_law():
