@@ -11,6 +11,7 @@ from kb_index.evidence import Query, gather
 from kb_index.plan import plan_build
 from kb_index.retriever import Retriever
 from kb_index.searching import IndexVersion
+from kb_index.synonyms import Synonym, Synonyms
 from kb_index.twins import hear_twins
 from kb_index.versions import live_version
 
@@ -99,3 +100,18 @@ def test_a_pinned_question_is_answered_with_its_article(embedder, tmp_path):
 
     assert (result.hits[0].article_id, result.decision.value) == ("solar", "answer")
     assert result.confidence >= 0.99
+
+
+def test_a_synonym_finds_what_articles_call_otherwise(embedder, tmp_path):
+    synonyms = Synonyms({"en": (Synonym("solar panel", ("sun tile",)),)})
+    plan = plan_build(ARTICLES, tmp_path, model_fingerprint=embedder.fingerprint, synonyms=synonyms)
+    build_index(ARTICLES, tmp_path, plan=plan, load_embedder=lambda: embedder, now_ms=1)
+    index = IndexVersion.open(tmp_path, live_version(tmp_path), model=embedder.settings)
+    asked = ["is my sun tile any good", index.rewrite("is my sun tile any good", locale="en")]
+    forms = [Query(text, embedder.embed_queries([text])[0]) for text in asked]
+
+    alone, both = (index.search(queries, locales=["en"], k=1)[0] for queries in (forms[:1], forms))
+
+    assert asked[1] == "is my solar panel any good"
+    assert both.article_id == "solar"
+    assert both.score > alone.score
