@@ -15,8 +15,10 @@ from kb_index.articles import Article
 from kb_index.build import Progress, embed, known_vectors, silent, write_files
 from kb_index.confidence import Decision
 from kb_index.contents import lay_out
+from kb_index.cross_fit import cross_fit
 from kb_index.embedding import Embedder
 from kb_index.evidence import Query
+from kb_index.golden import GoldenQuestion
 from kb_index.metrics.auroc import auroc
 from kb_index.metrics.calibration_error import calibration_error
 from kb_index.metrics.coverage import Judged, coverage_at
@@ -26,7 +28,7 @@ from kb_index.metrics.reciprocal_rank import reciprocal_rank_at
 from kb_index.opened import open_files
 from kb_index.plan import NO_SYNONYMS
 from kb_index.ranked_by import RankedBy, rank_plainly
-from kb_index.retriever import Retriever
+from kb_index.retriever import Retriever, SearchResult
 from kb_index.searching import IndexVersion
 from kb_index.site_cutoffs import SiteCutoffs
 from kb_index.synonyms import Synonyms
@@ -75,7 +77,9 @@ class Evaluation:
     """All questions of a locale with what was found; times in seconds and milliseconds.
 
     `cut` is the confidence from which Baton answers; `titles` are those of the locale's articles by
-    their ids; `n_chunks` counts those of the whole index.
+    their ids; `n_chunks` counts those of the whole index. `calibrated` are the questions as a site
+    answers them that is calibrated on its golden questions, each with a calibration on others; none
+    when there are too few.
     """
 
     locale: str
@@ -85,6 +89,7 @@ class Evaluation:
     titles: Mapping[str, str]
     cut: float
     by: RankedBy = RankedBy.BOTH
+    calibrated: tuple[Answered, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """Return the measures as printed; means are over the questions that have an answer.
@@ -99,7 +104,9 @@ class Evaluation:
           right or wrong, at the lowest cut at which so many of all answers, those to unanswerable
           questions included, are right; 0.0 when no cut achieves that;
         - answered: number of all n questions answered at the cut-offs that come with Baton, and
-          wrong_answer_rate: the share of these whose first article is wrong, None if none is.
+          wrong_answer_rate: the share of these whose first article is wrong, None if none is;
+        - calibrated: ece, answered and wrong_answer_rate as on a site that is calibrated, each
+          question with a calibration on others; not there when the questions are too few for one.
         """
         answerable = [one for one in self.answered if one.question.gold]
         times = [one.ms for one in self.answered]
@@ -131,23 +138,18 @@ class Evaluation:
         """Return what the measures of confidence look at."""
         return [Judged(one.confidence, bool(one.question.gold), one.right) for one in self.answered]
 
-    def _known(self) -> dict[str, float | int | None]:
+    def _known(self) -> dict[str, Any]:
         judged = self.judged()
         sure = [one.confidence for one in judged if one.answerable]
         near = [one.confidence for one in self.answered if one.question.kind == NEAR_MISS]
-        given = [one for one in self.answered if one.given]
-        wrong = sum(not one.right for one in given)
         return {
             "auroc": _round(auroc(sure, [one.confidence for one in judged if not one.answerable])),
             "auroc_near_miss": _round(auroc(sure, near)),
-            "ece": _round(
-                calibration_error([one.confidence for one in judged], [one.right for one in judged])
-            ),
             "coverage_at_80_precision": _round(coverage_at(0.80, judged)),
             "coverage_at_95_precision": _round(coverage_at(0.95, judged)),
-            "wrong_answer_rate": _round(wrong / len(given)) if given else None,
-            "answered": len(given),
+            **_given(self.answered),
             "n": len(judged),
+            **({"calibrated": _given(self.calibrated)} if self.calibrated else {}),
         }
 
     def _mean(
@@ -192,6 +194,7 @@ def evaluate(
         titles.setdefault(article.locale, {})[article.id] = article.title
     # the cut-offs that come with Baton: a site's own were chosen on these very questions
     retriever = Retriever(Path(), embedder, live=index, cutoffs=SiteCutoffs(None))
+    calibrated = _cross_fit(index, questions, embedder) if RankedBy.BOTH in ways else {}
     return {
         by: [
             Evaluation(
@@ -207,6 +210,7 @@ def evaluate(
                 titles=titles[locale],
                 cut=retriever.cutoffs(locale).answer,
                 by=by,
+                calibrated=calibrated.get(locale, ()) if by is RankedBy.BOTH else (),
             )
             for locale, asked in questions.items()
         ]
@@ -235,9 +239,7 @@ def index_in_memory(
 def _ask(question: Question, retriever: Retriever, *, locale: str) -> Answered:
     started = time.perf_counter()
     result = retriever.search(question.text, locale=locale, k=DEPTH)
-    ms = (time.perf_counter() - started) * 1000
-    ranked = tuple(hit.article_id for hit in result.hits)
-    return Answered(question, ranked, result.confidence, ms, result.decision is Decision.ANSWER)
+    return _answered(question, result, ms=(time.perf_counter() - started) * 1000)
 
 
 def _rank(
@@ -247,6 +249,44 @@ def _rank(
     query = Query(question.text, embedder.embed_queries([question.text])[0])
     ranked = tuple(rank_plainly(index, query, by=by, locales=[locale], k=DEPTH))
     return Answered(question, ranked, 0.0, (time.perf_counter() - started) * 1000)
+
+
+def _given(answered: Sequence[Answered]) -> dict[str, float | int | None]:
+    """Measure confidences as probabilities, and what is answered."""
+    given = [one for one in answered if one.given]
+    wrong = sum(not one.right for one in given)
+    stated, right = [one.confidence for one in answered], [one.right for one in answered]
+    return {
+        "ece": _round(calibration_error(stated, right)),
+        "answered": len(given),
+        "wrong_answer_rate": _round(wrong / len(given)) if given else None,
+    }
+
+
+def _cross_fit(
+    index: IndexVersion, questions: Mapping[str, Sequence[Question]], embedder: Embedder
+) -> dict[str, tuple[Answered, ...]]:
+    """Ask as a calibrated site; nothing when there are too few questions for a calibration."""
+    golden = {
+        (locale, number): GoldenQuestion(one.id, one.text, locale, one.gold)
+        for locale, asked in questions.items()
+        for number, one in enumerate(asked)
+    }
+    found = cross_fit(index, list(golden.values()), embedder=embedder, k=DEPTH)
+    if found is None:
+        return {}
+    return {
+        locale: tuple(
+            _answered(one, found[golden[locale, number]], ms=0.0)
+            for number, one in enumerate(asked)
+        )
+        for locale, asked in questions.items()
+    }
+
+
+def _answered(question: Question, result: SearchResult, *, ms: float) -> Answered:
+    ranked = tuple(hit.article_id for hit in result.hits)
+    return Answered(question, ranked, result.confidence, ms, result.decision is Decision.ANSWER)
 
 
 def _round(value: float | None) -> float | None:

@@ -79,7 +79,7 @@ def _section(evaluation: Evaluation) -> dict[str, Any]:
         "locale": evaluation.locale,
         "summary": evaluation.summary(),
         "titles": evaluation.titles,
-        "worst": find_worst(evaluation.answered),
+        "worst": find_worst(evaluation.calibrated or evaluation.answered),
         "plots": [
             ("Risk and coverage", risk_coverage_plot(judged, cut=evaluation.cut)),
             ("Reliability", reliability_plot(judged)),

@@ -99,3 +99,23 @@ def test_an_evaluation_knows_the_maintainers_synonyms(embedder):
 
     assert knowing.answered[0].right
     assert knowing.answered[0].confidence > plain.answered[0].confidence
+
+
+@pytest.mark.model
+def test_a_calibrated_site_is_judged_by_questions_it_was_not_calibrated_on(embedder):
+    known = [
+        Question(f"k{n}", f"where is my parcel {n}?", frozenset({"parcel"})) for n in range(25)
+    ]
+    unknown = [Question(f"u{n}", f"how tall is mountain {n}?", frozenset()) for n in range(15)]
+
+    few, enough = (
+        evaluate(ARTICLES, {"en": asked}, embedder=embedder)[RankedBy.BOTH][0]
+        for asked in ([*known[:5], *unknown[:5]], [*known, *unknown])
+    )
+
+    assert few.calibrated == ()
+    assert "calibrated" not in few.summary()["answerable"]
+    assert [one.question for one in enough.calibrated] == [*known, *unknown]
+    measured = enough.summary()["answerable"]
+    assert set(measured["calibrated"]) == {"ece", "answered", "wrong_answer_rate"}
+    assert measured["calibrated"]["ece"] < measured["ece"]  # it learned what confidences mean here
