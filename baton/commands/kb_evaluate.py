@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from kb_index.ranked_by import RankedBy
 
 _WAYS = ("both", "meaning", "words", "rrf")
+#: Questions of a locale that are made from headings.
+_HEADINGS = 400
 
 
 @click.command("evaluate")
@@ -40,6 +42,11 @@ _WAYS = ("both", "meaning", "words", "rrf")
     type=click.Path(path_type=Path),
     help='Questions, one {"id", "question", "gold": [ids]} a line; no gold: unanswerable. '
     "A file for --corpus, a folder of <locale>.jsonl for --kb.  [default for --kb: eval beside it]",
+)
+@click.option(
+    "--own-headings",
+    is_flag=True,
+    help="Instead of --queries: ask titles and headings of the articles, taken out of them.",
 )
 @click.option(
     "--lang",
@@ -71,6 +78,7 @@ def command(
     report_dir: Path | None,
     data_dir: Path,
     *,
+    own_headings: bool,
     compare: bool,
     as_json: bool,
 ) -> None:
@@ -85,20 +93,13 @@ def command(
     from kb_index.ranked_by import RankedBy
     from kb_index.synonym_file import read_synonyms
 
-    if (articles_dir is None) == (corpus is None):
-        raise click.UsageError("give either --kb or --corpus")
-    if corpus and not queries:
-        raise click.UsageError("--corpus needs --queries")
     if report_dir and by != "both":
         raise click.UsageError("--report shows Baton's own ranking; leave --by out")
     ways = [RankedBy(way) for way in (_WAYS if compare else (by,))]
     try:
-        if articles_dir:
-            articles, questions = _read_folders(
-                articles_dir, queries or articles_dir.parent / "eval", lang=lang
-            )
-        else:
-            articles, questions = _read_files(corpus, queries, lang=lang)
+        articles, questions = _read_input(
+            articles_dir, corpus, queries, lang=lang, own_headings=own_headings
+        )
         _warn_of_lost(articles, questions)
         found = evaluate(
             articles,
@@ -127,24 +128,58 @@ def command(
             _print(summary)
 
 
+def _read_input(
+    folder: Path | None,
+    corpus: Path | None,
+    queries: Path | None,
+    *,
+    lang: str | None,
+    own_headings: bool,
+) -> tuple[Sequence[Article], Mapping[str, Sequence[Question]]]:
+    from kb_index.own_headings import ask_own_headings
+
+    if (folder is None) == (corpus is None):
+        raise click.UsageError("give either --kb or --corpus")
+    if own_headings and queries:
+        raise click.UsageError("give either --queries or --own-headings")
+    if corpus and not (queries or own_headings):
+        raise click.UsageError("--corpus needs --queries or --own-headings")
+    if own_headings:
+        return ask_own_headings(_read_articles(folder, corpus, lang=lang), most=_HEADINGS)
+    if folder:
+        return _read_folders(folder, queries or folder.parent / "eval", lang=lang)
+    return _read_files(corpus, queries, lang=lang)
+
+
+def _read_articles(
+    folder: Path | None, corpus: Path | None, *, lang: str | None
+) -> Sequence[Article]:
+    from kb_index.articles import load_articles
+    from kb_index.evaluation_files import read_corpus
+
+    if folder is None:
+        assert corpus  # noqa: S101 - checked by the command
+        return read_corpus(corpus, locale=lang)
+    loaded = load_articles(folder)
+    loaded.require_clean()
+    return [one for one in loaded.articles if lang in (None, one.locale)]
+
+
 def _read_folders(
     folder: Path, queries: Path, *, lang: str | None
 ) -> tuple[Sequence[Article], Mapping[str, Sequence[Question]]]:
-    from kb_index.articles import load_articles
     from kb_index.evaluation_files import read_question_folder
 
-    loaded = load_articles(folder)
-    loaded.require_clean()
-    return loaded.articles, read_question_folder(queries, locale=lang)
+    return _read_articles(folder, None, lang=None), read_question_folder(queries, locale=lang)
 
 
 def _read_files(
     corpus: Path | None, queries: Path | None, *, lang: str | None
 ) -> tuple[Sequence[Article], Mapping[str, Sequence[Question]]]:
-    from kb_index.evaluation_files import read_corpus, read_questions
+    from kb_index.evaluation_files import read_questions
 
-    assert corpus and queries  # noqa: S101 - checked by the command
-    articles = read_corpus(corpus, locale=lang)
+    assert queries  # noqa: S101 - checked by the command
+    articles = _read_articles(None, corpus, lang=lang)
     return articles, {articles[0].locale: read_questions(queries)}
 
 

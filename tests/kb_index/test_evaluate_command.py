@@ -59,6 +59,15 @@ def test_a_folder_of_articles_is_measured_in_each_language_and_every_way(run, qu
     assert "reciprocal ranks of both" in page
 
 
+def test_articles_can_be_asked_their_own_headings(run):
+    done = run("--kb", ARTICLES, "--own-headings", "--lang", "en", "--json")
+
+    assert done.exit_code == 0, done.stderr
+    (found,) = json.loads(done.stdout).values()
+    assert found["n_queries"] > 5
+    assert found["recall_at_5"] > 0.5
+
+
 def test_one_language_can_be_measured_alone_and_is_printed_as_text(run, queries):
     done = run("--kb", ARTICLES, "--queries", queries, "--lang", "ko", "--by", "rrf")
 
