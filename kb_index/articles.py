@@ -99,7 +99,7 @@ def load_articles(folder: Path, *, kept: KeptReadings | None = None) -> Loaded:
     found: list[tuple[Path, Article]] = []
     problems: list[Problem] = []
     links: dict[Path, tuple[str, ...]] = {}
-    for path in sorted(folder.rglob("*.md")):
+    for path in sorted(folder.rglob("*.md"), key=str):
         reading = _try_reading(path, folder, kept)
         if isinstance(reading, Problem):
             problems.append(reading)
@@ -187,7 +187,7 @@ class _Unusable(Exception):
 
 
 def _folder_locale(path: Path, folder: Path) -> str:
-    parts = path.relative_to(folder).parts
+    parts = path.parts[len(folder.parts) :]
     if len(parts) < 2:
         raise _Unusable(f"not in a locale's folder; move it to one of {', '.join(LOCALES)}")
     if parts[0] not in LOCALES:

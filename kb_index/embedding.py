@@ -65,13 +65,10 @@ class Embedder:
             if not (folder / name).is_file():
                 raise ModelMissing(str(folder), name)
         settings = read_settings(folder)
-        try:
-            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        except Exception as error:  # tokenizers raises nothing finer
-            raise ModelBroken(str(folder), f"{TOKENIZER_FILE}: {error}") from error
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(settings.max_tokens)
-        session = _open_session(folder, model_file)
+        with ThreadPoolExecutor(1) as pool:  # each of the two takes half a second or more
+            opening = pool.submit(_open_session, folder, model_file)
+            tokenizer = _read_tokenizer(folder, max_tokens=settings.max_tokens)
+            session = opening.result()
         embedder = cls(settings, session=session, tokenizer=tokenizer)
         found = embedder.embed_queries(["?"]).shape[1]
         if found != settings.dimension:
@@ -122,6 +119,16 @@ class Embedder:
         output = self._session.run([SENTENCE_OUTPUT], {IDS_INPUT: ids})[0]
         vector = np.asarray(output[0], dtype=np.float32)
         return vector / max(float(np.linalg.norm(vector)), 1e-12)
+
+
+def _read_tokenizer(folder: Path, *, max_tokens: int) -> Tokenizer:
+    try:
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+    except Exception as error:  # tokenizers raises nothing finer
+        raise ModelBroken(str(folder), f"{TOKENIZER_FILE}: {error}") from error
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_tokens)
+    return tokenizer
 
 
 def _open_session(folder: Path, model_file: str) -> onnxruntime.InferenceSession:

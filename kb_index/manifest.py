@@ -34,7 +34,7 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Write it into the version folder."""
-        text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
+        text = json.dumps(asdict(self), ensure_ascii=False)
         (folder / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
 
     def require_fit(self, folder: Path, *, model: ModelSettings) -> None:

@@ -175,9 +175,10 @@ def link_pages(
         if before.get(one.key) != now[one.key] or _may_name(one.body, came_or_went)
     ]
     store.write_articles(folder, new, published=set(now))
-    for key in now.keys() - {one.key for one in new}:
-        source, target = (store.page_file(root, key) for root in (live, folder))
-        target.parent.mkdir(parents=True, exist_ok=True)
+    for locale in {article.locale for article in articles}:
+        store.page_file(folder, f"{locale}/-").parent.mkdir(parents=True, exist_ok=True)
+    for key in now.keys() - {one.key for one in new}:  # no Path for each: they are many
+        source, target = (f"{root}/{store.page_name(key)}" for root in (live, folder))
         try:
             os.link(source, target)
         except OSError:  # another file system, or one without links

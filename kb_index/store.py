@@ -72,7 +72,12 @@ def write_articles(
 
 def page_file(folder: Path, key: str) -> Path:
     """Return the file of an article's page, by its key locale/id."""
-    return folder / "articles" / f"{key}.json"
+    return folder / page_name(key)
+
+
+def page_name(key: str) -> str:
+    """Return the name of an article's page within a version folder."""
+    return f"articles/{key}.json"
 
 
 def describe_article(article: Article, *, published: set[str]) -> dict[str, Any]:
