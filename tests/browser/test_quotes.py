@@ -87,6 +87,15 @@ def test_in_the_customers_own_language_nothing_is_marked(open_widget):
     expect(found).not_to_contain_text("This article is in")
 
 
+def test_an_answer_longer_than_the_page_is_shown_from_its_beginning(open_widget):
+    _, chat = open_widget(width=320, height=420)
+
+    steps = card(chat, "balloon: Moor the balloon")
+
+    expect(steps.get_by_test_id("answer-title")).to_be_in_viewport()
+    expect(steps.get_by_test_id("answer-link")).not_to_be_in_viewport()
+
+
 def test_a_hostile_article_is_mere_words(open_widget, axe, picture):
     page, chat = open_widget(width=320, height=700)
     asked = []

@@ -82,11 +82,20 @@ export class Transcript {
     const grew = this.#drawPending(state, t) || fresh.length > 0 || offered;
     this.#closeOldButtons(lastWordSeq(state));
     const own = fresh.some((event) => event.data.author === "customer");
-    if (grew && (atEnd || own || anew)) this.scrollToEnd();
+    if (!grew || !(atEnd || own || anew || offered)) return;
+    this.scrollToEnd();
+    if (fresh.some(({ data }) => data.author === "bot") && !anew) this.#showBeginning();
   }
 
   scrollToEnd() {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  }
+
+  /** What was said last is read from its beginning, also when it is longer than the page. */
+  #showBeginning() {
+    const last = this.#log.lastElementChild;
+    if (!(last instanceof HTMLElement) || last.offsetHeight < this.#scroller.clientHeight) return;
+    this.#scroller.scrollTop = last.offsetTop;
   }
 
   #isAtEnd() {
