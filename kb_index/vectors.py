@@ -23,11 +23,11 @@ from kb_index.embedding import FloatMatrix, FloatVector
 from kb_index.errors import IndexBroken
 from kb_index.row_file import RowFile, write_rows
 
-#: Up to this many vectors every one is compared: exact, and about as fast (docs/scale.md has the
+#: Up to this many vectors every one is compared: exact, and not yet slow (docs/scale.md has the
 #: table).
 FLAT_LIMIT = 50_000
 #: Beyond, there are about LISTS_PER_ROOT · √n lists (a power of two), of which a search reads
-#: this share: chosen for 98 of 100 nearest vectors found.
+#: this share (docs/scale.md says what other shares find).
 LISTS_PER_ROOT = 2
 PROBED = 0.3
 #: Of the rows that codes put first, so many are compared again: twice what is wanted, and 100 or
