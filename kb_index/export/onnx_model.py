@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 #: Understood by every onnxruntime from 1.16 on, thus by both environments.
 _OPSET = 17
-#: What the exporter calls the nodes of the transformer: the first of the pipeline's parts.
-_TRANSFORMER = "parts.0"
+#: How the names of nodes above the transformer begin; its own begin with /model/.
+_ABOVE = "/parts."
 
 
 def write_fp32(model: SentenceTransformer, target: Path) -> None:
@@ -82,7 +82,8 @@ def quantise(source: Path, target: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     graph = onnx.load(str(source), load_external_data=False).graph
-    above = [node.name for node in graph.node if not node.name.startswith(f"/{_TRANSFORMER}/")]
+    above = [node.name for node in graph.node if node.name.startswith(_ABOVE)]
+    above += [f"{name}_MatMul" for name in above]  # what the quantiser calls a Gemm
     root = logging.getLogger()
     level = root.level
     root.setLevel(logging.ERROR)  # it advises pre-processing on the root logger

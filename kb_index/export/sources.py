@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: The word on the command line for the model that needs no hub.
 BUNDLED = "bundled"
+#: Lowest cosine allowed between a model's vectors in fp32 and in int8.
+LEAST_INT8 = 0.99
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class ModelSource:
     load: Callable[[], SentenceTransformer]
     #: Embeds questions (prefix added by itself) by other code than ours, to check a rebuilt model.
     own_engine: Callable[[list[str]], FloatMatrix] | None = None
+    least_int8: float = LEAST_INT8
     #: Key of the model that this one was tuned from.
     tuned_from: str | None = None
 

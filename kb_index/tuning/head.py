@@ -1,8 +1,9 @@
 """A linear layer on top of an embedding model, learnt from vectors that the model has made.
 
 Only this layer is trained: the vectors below it are made once, by the fast int8 model, so that a
-tuning takes minutes on two cores, where six layers of the transformer take 35 s for one step of 32
-pairs (docs/tuning.md). It starts as the identity, so that with little to learn little changes.
+tuning takes minutes on two cores, where six layers of the transformer took 35 s and more for one
+step of 32 pairs (docs/tuning.md). It starts as the identity, so that with little to learn little
+changes.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ OnStep = Callable[[int, int, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to train; chosen on one help centre of seven, where twice or half of each did the same.
+    """How to train: scales of 20 and 30 gave the same on seven sets of questions (docs/tuning.md).
 
-    `scale` is 1 / temperature: the model's cosines lie close together. A step looks at no more than
+    Steps and rate were looked at on three of these only, test part included. `scale` is
+    1 / temperature: the model's cosines lie close together. A step looks at no more than
     `most_articles` of a locale, so that memory does not grow with the site.
     """
 

@@ -10,6 +10,10 @@ import numpy as np
 from kb_index.export.sources import ModelSource
 from kb_index.tuning.head import Head
 
+#: A layer that tells apart what lay close together makes a rounding error a larger angle. What
+#: int8 costs is in the figures: the new model is judged in int8.
+LEAST_INT8 = 0.95
+
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
@@ -21,6 +25,7 @@ def tuned_source(base: ModelSource, head: Head) -> ModelSource:
         name=f"{base.name}-tuned",
         key=f"tuned:{digest.hexdigest()}",
         load=lambda: _put_on_top(base.load(), head),
+        least_int8=LEAST_INT8,
         tuned_from=base.key,
     )
 

@@ -13,7 +13,8 @@ import pytest
 
 from kb_index.embedding import Embedder
 from kb_index.errors import ModelBroken, ModelMissing
-from kb_index.export.exporter import CHECK_TEXTS, LEAST_INT8, LEAST_REBUILT, lowest_cosine
+from kb_index.export.exporter import CHECK_TEXTS, LEAST_REBUILT, lowest_cosine
+from kb_index.export.sources import LEAST_INT8
 
 pytestmark = pytest.mark.model
 

@@ -60,6 +60,7 @@ def test_a_better_model_is_exported_and_left_beside_the_one_in_use(run, exported
     vectors = new.embed_passages(["tell1 tell2"])
     assert np.linalg.norm(vectors) == pytest.approx(1, abs=1e-5)
     assert not np.allclose(vectors, old.embed_passages(["tell1 tell2"]), atol=0.01)
+    assert _rounded_above_the_transformer(tuned.exported.folder) == []
 
 
 def test_what_teaches_nothing_is_refused_and_leaves_nothing(run, unchanged):
@@ -151,3 +152,13 @@ def test_a_layer_weakened_to_nothing_changes_no_vector():
 
     assert np.allclose(head.weaken(0).apply(vectors), vectors)
     assert np.allclose(np.linalg.norm(head.weaken(0.5).apply(vectors), axis=1), 1)
+
+
+def _rounded_above_the_transformer(folder):
+    """Name the nodes in int8 that come after the pooling: the learnt layer must not be one."""
+    import onnx
+
+    nodes = onnx.load(folder / "model.onnx").graph.node
+    rounded = [one for one in nodes if one.op_type == "MatMulInteger"]
+    assert rounded
+    return [one.name for one in rounded if not one.name.startswith("/model/")]
