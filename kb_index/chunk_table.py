@@ -22,6 +22,7 @@ import numpy.typing as npt
 from kb_index.chunking import Chunk
 from kb_index.errors import IndexBroken
 from kb_index.markdown import parse_block
+from kb_index.ragged import expand
 
 _CHUNKS_FILE = "chunks.jsonl"
 _TABLE_FILE = "chunks.npz"
@@ -217,6 +218,10 @@ class ChunkTable(Sequence[Chunk]):
     def article_rows(self, article: int) -> range:
         """Return the numbers of an article's chunks."""
         return range(self._first_rows[article], self._first_rows[article + 1])
+
+    def rows_of(self, articles: Offsets) -> tuple[Offsets, Offsets]:
+        """Return the numbers of the chunks of articles, and where those of each begin."""
+        return expand(self._article_starts[articles], self._article_starts[articles + 1])
 
     def locale_articles(self, locale: str) -> range:
         """Return the numbers of a locale's articles."""

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from kb_index.analyzers import analyze
 from kb_index.embedding import FloatVector
 from kb_index.opened import Opened
+from kb_index.ragged import Rows, expand
 from kb_index.scripts import expect_words
 
 #: How many chunks are taken by meaning and by words, and articles by words and by title, before
 #: all that was found is weighed together.
 DEPTH = 100
-
-Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +48,14 @@ class Evidence:
 
     def take(self, positions: Rows) -> Evidence:
         """Return the evidence for the articles at some positions, in that order."""
-        parts = [np.arange(self.starts[one], self.starts[one + 1]) for one in positions]
-        chunks = np.concatenate(parts) if parts else self.rows[:0]
-        sizes = np.array([len(part) for part in parts], dtype=np.int64)
+        chunks, starts = expand(self.starts[positions], self.starts[positions + 1])
         return Evidence(
             articles=self.articles[positions],
             meaning=self.meaning[positions],
             title=self.title[positions],
             words=self.words[positions],
             rows=self.rows[chunks],
-            starts=np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
+            starts=starts,
             chunk_meaning=self.chunk_meaning[chunks],
             chunk_words=self.chunk_words[chunks],
             unknown=self.unknown,
@@ -83,19 +80,32 @@ def gather(opened: Opened, queries: Sequence[Query], *, locales: Sequence[str]) 
 
 def weigh(opened: Opened, queries: Sequence[Query], *, articles: Rows) -> Evidence:
     """Weigh articles, given by their numbers."""
-    ranges = [opened.chunks.article_rows(int(number)) for number in articles]
-    sizes = np.array([len(rows) for rows in ranges], dtype=np.int64)
-    starts = np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
-    rows = np.concatenate([np.arange(one.start, one.stop) for one in ranges] or [starts[:0]])
+    rows, starts = opened.chunks.rows_of(articles)
     forms = [_weigh_form(opened, query, articles, rows, starts) for query in queries]
     return forms[0] if len(forms) == 1 else _strongest(forms)
+
+
+def reach(
+    opened: Opened, queries: Sequence[Query], *, articles: Rows
+) -> tuple[FloatVector, FloatVector]:
+    """Return only the meaning and the title of articles: float32 (articles,) each."""
+    rows, starts = opened.chunks.rows_of(articles)
+    meanings = [_best_of(opened.vectors.similarities(one.vector, rows), starts) for one in queries]
+    titles = [_title(opened, one, articles) for one in queries]
+    return np.maximum.reduce(meanings), np.maximum.reduce(titles)
+
+
+@lru_cache(maxsize=256)
+def question_words(text: str) -> tuple[str, ...]:
+    """Return the words of a question, as `analyze` does; a question is looked at several times."""
+    return tuple(analyze(text))
 
 
 def _candidates(opened: Opened, query: Query, *, locales: Sequence[str]) -> Rows:
     chunk_ranges = [opened.chunks.locale_rows(name) for name in locales]
     article_ranges = [opened.chunks.locale_articles(name) for name in locales]
     label_ranges = [opened.tables.label_rows(articles) for articles in article_ranges]
-    words = analyze(query.text)
+    words = question_words(query.text)
     chunks = np.concatenate(
         [
             opened.vectors.nearest(query.vector, DEPTH, within=chunk_ranges),
@@ -113,7 +123,7 @@ def _candidates(opened: Opened, query: Query, *, locales: Sequence[str]) -> Rows
 
 
 def _weigh_form(opened: Opened, query: Query, articles: Rows, rows: Rows, starts: Rows) -> Evidence:
-    words = analyze(query.text)
+    words = question_words(query.text)
     chunk_meaning = opened.vectors.similarities(query.vector, rows)
     chunk_words = opened.chunk_words.shares(words, rows)
     meaning = _best_of(chunk_meaning, starts)
@@ -139,9 +149,7 @@ def _weigh_form(opened: Opened, query: Query, articles: Rows, rows: Rows, starts
 
 
 def _title(opened: Opened, query: Query, articles: Rows) -> FloatVector:
-    ranges = [opened.tables.label_rows(range(number, number + 1)) for number in articles.tolist()]
-    rows = np.concatenate([np.arange(one.start, one.stop) for one in ranges] or [articles])
-    starts = np.concatenate(([0], np.cumsum([len(one) for one in ranges]))).astype(np.int64)
+    rows, starts = opened.tables.labels_of(articles)
     return _best_of(opened.labels.similarities(query.vector, rows), starts)
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from kb_index import versions
-from kb_index.analyzers import analyze
 from kb_index.confidence import Confidence, assess
-from kb_index.evidence import Evidence, Query, gather, weigh
+from kb_index.evidence import Evidence, Query, gather, question_words, weigh
 from kb_index.fusion import ARTICLE_WEIGHTS, Weights, fuse
 from kb_index.markdown import Block
 from kb_index.model_settings import ModelSettings
@@ -29,8 +28,10 @@ _PINNED_CONFIDENCE = 0.99
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that may answer; `quote` is plain text of its passage, at most 700 characters.
+    """An article that may answer.
 
+    `quote` is plain text of its passage, at most 700 characters; only the first hit of a search is
+    quoted, others have "".
     `score` orders hits of one search; `confidence` is the probability, 0 to 1, that it answers,
     `covered` that any article does.
     `url` is the article's page elsewhere; "" when Baton shows it. `blocks` are the quote with its
@@ -121,17 +122,18 @@ class IndexVersion:
         self, evidence: Evidence, *, besides: str, weights: Weights
     ) -> npt.NDArray[np.int64]:
         """Choose the best articles, each in one locale, and none that there is in `besides`."""
+        order = np.argsort(-fuse(evidence, weights=weights), kind="stable")
+        twins, starts = self._opened.tables.twins_of(evidence.articles)
         own = self._opened.chunks.locale_articles(besides)
         seen: set[int] = set()
         chosen: list[int] = []
-        for position in np.argsort(-fuse(evidence, weights=weights), kind="stable").tolist():
-            number = int(evidence.articles[position])
-            same = {number, *self._opened.tables.twins_of(number).tolist()}
-            if seen.isdisjoint(same) and not any(one in own for one in same):
-                seen.add(number)
-                chosen.append(position)
+        for position in order.tolist():
             if len(chosen) == _SHORTLIST:
                 break
+            same = twins[starts[position] : starts[position + 1]].tolist()
+            if seen.isdisjoint(same) and not any(one in own for one in same):
+                seen.add(int(evidence.articles[position]))
+                chosen.append(position)
         return np.array(chosen, dtype=np.int64)
 
     def search_article(
@@ -156,9 +158,12 @@ class IndexVersion:
             return self._name_scores(queries, rows)
 
         question = queries[0].text
-        pinned = self._opened.pinned.get(tuple(analyze(question)), frozenset())
+        pinned = self._opened.pinned.get(question_words(question), frozenset())
         ranked = rank_articles(evidence, weights=weights, names=names, k=k, pinned=pinned)
-        return [self._hit(one, question=question, pinned=one.article in pinned) for one in ranked]
+        hits = [self._hit(one, pinned=one.article in pinned) for one in ranked]
+        if hits:
+            hits[0] = self._quoted(hits[0], ranked[0], question)
+        return hits
 
     def _name_scores(
         self, queries: Sequence[Query], rows: npt.NDArray[np.int64]
@@ -174,16 +179,8 @@ class IndexVersion:
         scores[named] = best
         return scores
 
-    def _hit(self, ranked: Ranked, *, question: str, pinned: bool) -> Hit:
-        chunks = self._opened.chunks
-        passage = chunks[ranked.chunk]
-        found = quote_chunk(
-            chunks,
-            ranked.chunk,
-            question,
-            article=chunks.article_rows(ranked.article),
-            rarity=self._opened.chunk_words.rarity,
-        )
+    def _hit(self, ranked: Ranked, *, pinned: bool) -> Hit:
+        passage = self._opened.chunks[ranked.chunk]
         sure = assess(ranked.features)
         if pinned:
             sure = Confidence(1.0, max(sure.right, _PINNED_CONFIDENCE))
@@ -193,12 +190,21 @@ class IndexVersion:
             title=passage.title,
             anchor=passage.anchor,
             heading=passage.heading,
-            quote=found.text,
+            quote="",
             updated=passage.updated,
             url=passage.url,
             score=ranked.score,
             confidence=sure.right,
             covered=sure.covered,
-            blocks=found.blocks,
-            at_anchor=found.from_start,
         )
+
+    def _quoted(self, hit: Hit, ranked: Ranked, question: str) -> Hit:
+        chunks = self._opened.chunks
+        found = quote_chunk(
+            chunks,
+            ranked.chunk,
+            question,
+            article=chunks.article_rows(ranked.article),
+            rarity=self._opened.chunk_words.rarity,
+        )
+        return replace(hit, quote=found.text, blocks=found.blocks, at_anchor=found.from_start)

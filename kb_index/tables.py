@@ -14,10 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from kb_index.errors import IndexBroken
+from kb_index.ragged import Rows, expand
 
 _FILE = "tables.npz"
-
-Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +38,14 @@ class Tables:
         owners: Rows = np.searchsorted(self.label_starts, labels, side="right") - 1
         return owners
 
-    def twins_of(self, article: int) -> Rows:
-        """Return the numbers of the article's translations."""
-        return self.twins[self.twin_starts[article] : self.twin_starts[article + 1]]
+    def labels_of(self, articles: Rows) -> tuple[Rows, Rows]:
+        """Return the rows of the labels of articles, and where those of each begin."""
+        return expand(self.label_starts[articles], self.label_starts[articles + 1])
+
+    def twins_of(self, articles: Rows) -> tuple[Rows, Rows]:
+        """Return the numbers of the translations of articles, and where those of each begin."""
+        found, starts = expand(self.twin_starts[articles], self.twin_starts[articles + 1])
+        return self.twins[found], starts
 
     def write(self, folder: Path) -> None:
         """Write them into a version folder."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from kb_index.embedding import FloatVector
-from kb_index.evidence import Evidence, Query, weigh
+from kb_index.evidence import Evidence, Query, reach
 from kb_index.opened import Opened
 
 #: How much the translations together count against the article itself. With their best instead of
@@ -23,12 +23,12 @@ _SHARE = np.float32(0.5)
 
 def hear_twins(opened: Opened, queries: Sequence[Query], evidence: Evidence) -> Evidence:
     """Return the evidence with meaning and title of the articles' translations taken in."""
-    twins = [opened.tables.twins_of(number) for number in evidence.articles.tolist()]
-    sizes = np.array([len(one) for one in twins])
-    if not sizes.sum():
+    twins, starts = opened.tables.twins_of(evidence.articles)
+    if not len(twins):
         return evidence
-    theirs = weigh(opened, queries, articles=np.concatenate(twins))
-    owner = np.repeat(np.arange(len(twins)), sizes)
+    meaning, title = reach(opened, queries, articles=twins)
+    sizes = np.diff(starts)
+    owner = np.repeat(np.arange(len(sizes)), sizes)
     heard = sizes > 0
 
     def mix(own: FloatVector, of_twins: FloatVector) -> FloatVector:
@@ -40,6 +40,6 @@ def hear_twins(opened: Opened, queries: Sequence[Query], evidence: Evidence) -> 
 
     return replace(
         evidence,
-        meaning=mix(evidence.meaning, theirs.meaning),
-        title=mix(evidence.title, theirs.title),
+        meaning=mix(evidence.meaning, meaning),
+        title=mix(evidence.title, title),
     )
