@@ -20,6 +20,25 @@ data_option: Callable[[Any], Any] = click.option(
     help="Folder in which Baton keeps models, indexes and data.",
 )
 
+#: `--kb DIR`: the maintainer's articles.
+articles_option: Callable[[Any], Any] = click.option(
+    "--kb",
+    "articles_dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data/kb"),
+    show_default=True,
+    help="Folder of the articles, <locale>/*.md.",
+)
+#: `--eval DIR`: questions whose right articles are known.
+eval_option: Callable[[Any], Any] = click.option(
+    "--eval",
+    "eval_dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data/eval"),
+    show_default=True,
+    help="Folder of golden questions, <locale>.jsonl.",
+)
+
 
 def cache_dir(data_dir: Path) -> Path:
     """Return the folder whose models and indexes may be reused: BATON_CACHE_DIR or `data_dir`."""

@@ -21,7 +21,7 @@ from baton.commands import (
     kb_sources,
     releasing,
 )
-from baton.commands.folders import cache_dir, data_option, model_dir
+from baton.commands.folders import articles_option, cache_dir, data_option, model_dir
 from baton.commands.releasing import GateOptions, gate_options
 from kb_index.errors import KbError
 from kb_index.locales import LOCALES
@@ -66,14 +66,7 @@ group.add_command(kb_gate.rollback)
 
 
 @group.command("build")
-@click.option(
-    "--kb",
-    "articles_dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data/kb"),
-    show_default=True,
-    help="Folder of the articles, <locale>/*.md.",
-)
+@articles_option
 @click.option(
     "--source",
     "more",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from baton.commands import releasing
-from baton.commands.folders import data_option, model_dir
+from baton.commands.folders import data_option, eval_option, model_dir
 from kb_index.errors import KbError
 
 if TYPE_CHECKING:
@@ -21,14 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("calibrate")
-@click.option(
-    "--eval",
-    "eval_dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data/eval"),
-    show_default=True,
-    help="Folder of golden questions, <locale>.jsonl.",
-)
+@eval_option
 @click.option(
     "--target",
     type=click.FloatRange(0, 1),

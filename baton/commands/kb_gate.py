@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from baton.commands import releasing
-from baton.commands.folders import data_option, model_dir
+from baton.commands.folders import data_option, eval_option, model_dir
 from kb_index.errors import KbError
 
 if TYPE_CHECKING:
@@ -24,14 +24,7 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @click.argument("version", required=False)
-@click.option(
-    "--eval",
-    "eval_dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data/eval"),
-    show_default=True,
-    help="Folder of golden questions, <locale>.jsonl.",
-)
+@eval_option
 @data_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def check(version: str | None, eval_dir: Path, data_dir: Path, *, as_json: bool) -> None:

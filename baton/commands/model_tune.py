@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from baton.commands import kb_sources, model_use
-from baton.commands.folders import cache_dir, data_option, model_dir
+from baton.commands.folders import articles_option, cache_dir, data_option, eval_option, model_dir
 from baton.launcher.data_dir import DataDir
 from kb_index.errors import KbError
 from kb_index.locales import LOCALES
@@ -24,14 +24,7 @@ if TYPE_CHECKING:
 
 @click.command("tune")
 @click.argument("source", default="bundled")
-@click.option(
-    "--kb",
-    "articles_dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data/kb"),
-    show_default=True,
-    help="Folder of the articles, as for `kb build`.",
-)
+@articles_option
 @click.option(
     "--source",
     "more",
@@ -47,14 +40,7 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help='Votes, one {"query", "article_id", "locale"} a line.  [default: those in the history]',
 )
-@click.option(
-    "--eval",
-    "eval_dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data/eval"),
-    show_default=True,
-    help="Folder of golden questions, <locale>.jsonl.",
-)
+@eval_option
 @click.option("--activate", is_flag=True, help="Put a better model in use, as `baton model use`.")
 @data_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

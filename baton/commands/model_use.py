@@ -10,21 +10,14 @@ from pathlib import Path
 
 import click
 
-from baton.commands.folders import cache_dir, data_option
+from baton.commands.folders import articles_option, cache_dir, data_option
 from baton.launcher.data_dir import DataDir
 from kb_index.errors import KbError
 
 
 @click.command("use")
 @click.argument("name")
-@click.option(
-    "--kb",
-    "articles_dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("data/kb"),
-    show_default=True,
-    help="Folder of the articles, as for `kb build`.",
-)
+@articles_option
 @data_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(name: str, articles_dir: Path, data_dir: Path, *, as_json: bool) -> None:

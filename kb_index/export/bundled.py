@@ -143,7 +143,7 @@ def load_source(path: Path) -> SentenceTransformer:
         for name, short in _tensor_names(packed.layers).items()
     }
     model.load_state_dict(state)
-    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call] # transformers has no types here
+    tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=build_tokenizer(packed),
         **_SPECIAL_TOKENS,
         model_max_length=packed.positions,

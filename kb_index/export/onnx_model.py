@@ -37,7 +37,7 @@ def write_fp32(model: SentenceTransformer, target: Path) -> None:
             f"the model starts with {type(model[0]).__name__}, only transformers can be exported"
         )
 
-    class Pipeline(torch.nn.Module):
+    class Pipeline(torch.nn.Module):  # type: ignore[misc]  # torch is not read
         def __init__(self) -> None:
             super().__init__()
             self.parts = torch.nn.ModuleList(list(model))

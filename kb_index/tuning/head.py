@@ -88,7 +88,7 @@ def train(locales: Sequence[Vectors], recipe: Recipe, *, on_step: OnStep) -> Hea
             wrong = torch.from_numpy(one.asks_for[:, None] != one.belongs_to[None, :])
             right = torch.logsumexp(scores.masked_fill(wrong, float("-inf")), dim=1)
             loss = (torch.logsumexp(scores, dim=1) - right).sum() / in_all
-            loss.backward()  # type: ignore[no-untyped-call] # torch leaves it without types
+            loss.backward()
             total += loss.item()
         optimizer.step()
         on_step(step + 1, recipe.steps, total)

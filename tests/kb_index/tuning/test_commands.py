@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+#: torch takes its time on a busy machine
+pytestmark = [pytest.mark.model, pytest.mark.timeout(300)]
+
 ROOT = Path(__file__).parents[3]
 ARTICLES = ROOT / "tests" / "fixtures" / "kb"
 

@@ -15,6 +15,9 @@ from kb_index.tuning.head import Head, Recipe, train
 from kb_index.tuning.tuning import Site, tune
 from tests.kb_index.tuning.conftest import make_articles
 
+#: torch takes its time on a busy machine
+pytestmark = [pytest.mark.model, pytest.mark.timeout(300)]
+
 
 def quiet(*_):
     """Report nothing."""
