@@ -37,9 +37,7 @@ def plan_build(
 ) -> Plan:
     """Plan a build; cheap, loads neither model nor index."""
     hashes = {article.key: article.content_hash() for article in articles}
-    version = name_version(
-        hashes, model_fingerprint=model_fingerprint, synonyms=synonyms.as_json()
-    )
+    version = name_version(hashes, model_fingerprint=model_fingerprint, synonyms=synonyms.as_json())
     live = live_manifest(kb_dir)
     before = live.articles if live else {}
     return Plan(
