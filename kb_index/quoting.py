@@ -112,8 +112,15 @@ def _pieces(blocks: Iterable[Block], weights: Weights, *, limit: int) -> list[_P
         found = list(_split(block, weights, limit=limit))
         if not found and pieces and _leads(pieces[-1]):
             lost.append(pieces.pop())
+            pieces[-1:] = [_ended(piece) for piece in pieces[-1:]]
         pieces.extend(found)
     return pieces or lost
+
+
+def _ended(piece: _Piece) -> _Piece:
+    """Let a sentence be the last of its block."""
+    words = piece.shown.words.strip()
+    return piece if piece.ends else _Piece(replace(piece.shown, text=words.text, spans=words.spans))
 
 
 def _split(block: Block, weights: Weights, *, limit: int) -> Iterator[_Piece]:

@@ -185,6 +185,16 @@ def test_nothing_of_hidden_or_reordering_characters_is_left():
     assert quote([block], "a") == "abcd e ff"
 
 
+def test_what_stands_before_a_lead_in_that_is_left_out_ends_its_line():
+    blocks = [
+        paragraph("It is easy. Do this:"),
+        Block(BlockKind.LIST, "1. one\n" * 200),
+        paragraph("Then wait."),
+    ]
+
+    assert quote(blocks, "wait") == "It is easy.\nThen wait."
+
+
 def squeezed(text):
     return re.sub(r"\s|…", "", text)
 
