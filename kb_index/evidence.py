@@ -45,6 +45,7 @@ class Evidence:
     chunk_words: FloatVector  # (m,)
     unknown: float  # share of the question's words that no article has, rare words counting more
     length: float  # of the centred question's vector
+    n_words: int  # distinct words of the question
 
     def take(self, positions: Rows) -> Evidence:
         """Return the evidence for the articles at some positions, in that order."""
@@ -60,6 +61,7 @@ class Evidence:
             chunk_words=self.chunk_words[chunks],
             unknown=self.unknown,
             length=self.length,
+            n_words=self.n_words,
         )
 
     def chunks_of(self, position: int) -> slice:
@@ -145,6 +147,7 @@ def _weigh_form(opened: Opened, query: Query, articles: Rows, rows: Rows, starts
         chunk_words=chunk_words,
         unknown=opened.article_words.unknown(words),
         length=float(np.linalg.norm(query.vector)),
+        n_words=len(set(words)),
     )
 
 
@@ -177,4 +180,5 @@ def _strongest(forms: Sequence[Evidence]) -> Evidence:
         chunk_words=most("chunk_words"),
         unknown=min(form.unknown for form in forms),
         length=forms[0].length,
+        n_words=forms[0].n_words,
     )

@@ -1,15 +1,19 @@
 """Fuses what meaning, title and words say about articles into one score each.
 
-score = meaning · q · v  +  title · q · t  +  words · share
+score = meaning · q · v  +  title · q · t  +  words · √(n / 8) · share
 
 q is the centred question (`QuestionSpace`), v the article's best chunk's vector, t its title's, and
-share BM25 as a share of what the question's words could score (`Lexical.shares`). All are absolute,
+share BM25 as a share of what the question's n words could score (`Lexical.shares`). The share of a
+long question is the mean of more words, so it varies less and says more: hence the root. DRCD, 30
+words a question (in Chinese characters and pairs count), recall@1 0.887 → 0.925; customers' own
+words, 8 a question, the same. All are absolute,
 so that weak evidence of one kind weighs little: sums of z-scores, of shares of the best, and of
 reciprocal ranks were all worse (docs/benchmarks.md).
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,12 +38,17 @@ class Weights:
 
 #: Chosen on seven families of question sets, each checked with the numbers of the other six. The
 #: optimum is flat: 0.08 to 0.15 for words and 0.3 to 0.6 for titles differ by less than 0.01 MRR.
-ARTICLE_WEIGHTS = Weights(meaning=1.0, title=0.5, words=0.13, centre=0.5, twins=True)
+ARTICLE_WEIGHTS = Weights(meaning=1.0, title=0.4, words=0.13, centre=0.5, twins=True)
 #: For the passage within an article: "title" is then the heading of its section.
-PASSAGE_WEIGHTS = Weights(meaning=1.0, title=0.5, words=0.13, centre=0.5)
+PASSAGE_WEIGHTS = Weights(meaning=1.0, title=0.4, words=0.13, centre=0.5)
 #: Each kind alone, as other engines have it, to measure what fusing adds.
 MEANING_ONLY = Weights(meaning=1.0, title=0.0, words=0.0, centre=0.0)
 WORDS_ONLY = Weights(meaning=0.0, title=0.0, words=1.0, centre=0.0)
+
+
+#: Words of a question at which `Weights.words` holds as it is; how much a longer one may raise it.
+_USUAL_WORDS = 8
+_MOST_RAISED = 2.5
 
 
 def fuse(evidence: Evidence, *, weights: Weights) -> npt.NDArray[np.float32]:
@@ -47,6 +56,10 @@ def fuse(evidence: Evidence, *, weights: Weights) -> npt.NDArray[np.float32]:
     score: npt.NDArray[np.float32] = (
         weights.meaning * evidence.meaning
         + weights.title * evidence.title
-        + weights.words * evidence.words
+        + weights.words * np.float32(_trust(evidence.n_words)) * evidence.words
     )
     return score
+
+
+def _trust(n_words: int) -> float:
+    return min(max(math.sqrt(n_words / _USUAL_WORDS), 1.0), _MOST_RAISED)

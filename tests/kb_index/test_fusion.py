@@ -21,6 +21,7 @@ EVIDENCE = Evidence(
     chunk_words=np.array([0.0, 0.0, 0.5], np.float32),
     unknown=0.25,
     length=0.6,
+    n_words=8,
 )
 
 
@@ -36,6 +37,14 @@ def test_the_score_is_the_weighted_sum():
     score = fuse(EVIDENCE, weights=Weights(meaning=2, title=10, words=1, centre=0))
 
     assert score == pytest.approx([2 * 0.5 + 10 * 0.1, 2 * 0.4 + 10 * 0.3 + 0.5])
+
+
+def test_the_words_of_a_long_question_count_for_more_up_to_a_limit():
+    words = {
+        n: float(fuse(replace(EVIDENCE, n_words=n), weights=WORDS_ONLY)[1]) for n in (1, 8, 32, 999)
+    }
+
+    assert words == pytest.approx({1: 0.5, 8: 0.5, 32: 1.0, 999: 1.25})
 
 
 @pytest.mark.parametrize(("weights", "order"), [(MEANING_ONLY, [4, 7]), (WORDS_ONLY, [7, 4])])
@@ -91,7 +100,7 @@ def test_nothing_found_ranks_nothing():
     none = np.zeros(0, np.float32)
 
     empty = Evidence(
-        nothing, none, none, none, nothing, np.zeros(1, np.int64), none, none, 0.0, 0.0
+        nothing, none, none, none, nothing, np.zeros(1, np.int64), none, none, 0.0, 0.0, 0
     )
 
     assert rank(empty) == []
