@@ -221,16 +221,21 @@ async def test_no_turn_fails_at_the_running_action_server(swapping, action_serve
     done = threading.Event()
     answers = []
 
+    async def ask(session, body):
+        async with session.post(f"{action_server}/webhook", json=body) as answer:
+            answers.append((answer.status, await answer.json()))
+
     async def keep_asking(session, body):
         while not done.is_set():
-            async with session.post(f"{action_server}/webhook", json=body) as answer:
-                answers.append((answer.status, await answer.json()))
+            await ask(session, body)
 
     bodies = [
         call("action_answer", text=QUESTION, intent="ask_refund"),
         call("action_answer", text="The hub shows E-104", intent="ask_device"),
     ]
     async with aiohttp.ClientSession() as session:
+        for body in bodies:  # the first questions load the embedding model
+            await ask(session, body)
         asking = [asyncio.create_task(keep_asking(session, body)) for body in bodies * 2]
         try:
             await asyncio.to_thread(swapping.run, done)
@@ -238,6 +243,6 @@ async def test_no_turn_fails_at_the_running_action_server(swapping, action_serve
             done.set()
         await asyncio.gather(*asking)
 
-    assert len(answers) > len(asking)
+    assert len(answers) > len(bodies) + len(asking)
     assert {status for status, _ in answers} == {200}
     assert all(body["responses"] for _, body in answers)
