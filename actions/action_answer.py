@@ -60,6 +60,7 @@ class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk is untyped
             unsure_turns=_unsure_turns(tracker),
             is_complex=is_fault and (not known or triage.find_tried_steps(question) is not None),
             error_known=known,
+            out_of_scope=dialogue.intent(tracker) == "out_of_scope",
         )
         return Finding(
             outcome, result.hits, result.confidence, query=question, index_version=result.version

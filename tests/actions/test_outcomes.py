@@ -1,5 +1,7 @@
 """What a customer gets for which search result: the whole table."""
 
+from dataclasses import replace
+
 import pytest
 
 from actions.outcomes import Outcome, choose_outcome
@@ -36,6 +38,22 @@ def result(decision, *, hits=True):
 def test_the_table(decision, unsure, is_complex, error_known, expected):
     chosen = choose_outcome(
         result(decision), unsure_turns=unsure, is_complex=is_complex, error_known=error_known
+    )
+
+    assert chosen is Outcome(expected)
+
+
+@pytest.mark.parametrize(
+    ("decision", "covered", "expected"),
+    [("clarify", 0.3, "offer_person"), ("clarify", 0.7, "clarify"), ("answer", 0.3, "answer")],
+)
+def test_what_seems_out_of_scope_is_asked_back_only_when_articles_cover_it(
+    decision, covered, expected
+):
+    found = SearchResult("v", (replace(HIT, covered=covered),), 0.5, Decision(decision))
+
+    chosen = choose_outcome(
+        found, unsure_turns=0, is_complex=False, error_known=None, out_of_scope=True
     )
 
     assert chosen is Outcome(expected)

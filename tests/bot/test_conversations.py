@@ -30,7 +30,16 @@ PERSON = {
     "ru": "соедините с оператором",
     "ko": "상담원과 이야기하고 싶어요",
 }
-REPLY_FIELDS = {"kind", "text", "buttons", "sources", "confidence", "handoff"}
+REPLY_FIELDS = {
+    "kind",
+    "text",
+    "buttons",
+    "sources",
+    "confidence",
+    "query",
+    "index_version",
+    "handoff",
+}
 
 
 def actions_of(reply):
