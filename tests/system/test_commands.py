@@ -14,7 +14,7 @@ async def test_ask_answers_with_the_right_article(baton, locale):
     answer = json.loads(out)
     assert code == 0, err
     assert set(answer) == {
-        *("kind", "text", "sources", "confidence", "intent", "language", "ms"),
+        *("kind", "text", "sources", "choices", "confidence", "intent", "language", "ms"),
     }
     assert answer["kind"] == "answer"
     assert answer["sources"][0]["article_id"] == "reset-password"
