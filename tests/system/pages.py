@@ -88,8 +88,10 @@ class Widget:
 
     async def unfold(self):
         """Press the launcher unless the widget is open, and wait for its connection."""
-        if not await self.page.get_by_test_id("baton-frame").is_visible():
-            await self.page.get_by_test_id("baton-launcher").click()
+        launcher = self.page.get_by_test_id("baton-launcher")
+        await expect(launcher).to_be_visible()  # from then on it says whether the widget is open
+        if await launcher.get_attribute("aria-expanded") != "true":
+            await launcher.click()
         await expect(self.frame.locator("body")).to_have_attribute("data-connection", "online")
 
     def find(self, testid):
