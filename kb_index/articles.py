@@ -120,11 +120,6 @@ def load_articles(folder: Path, *, kept: KeptReadings | None = None) -> Loaded:
     return Loaded(tuple(articles), tuple(sorted(problems, key=lambda problem: problem.path)))
 
 
-def read_article(path: Path, *, locale: str) -> Article:
-    """Read one file; `locale` is the one its folder stands for."""
-    return _parse(_read_text(path), locale=locale)
-
-
 def _parse(text: str, *, locale: str) -> Article:
     match = _FRONT_MATTER.match(text)
     if match is None:

@@ -168,7 +168,8 @@ def _embed_passages(embedder: Embedder, texts: list[str]) -> FloatMatrix:
 def _embed_names(embedder: Embedder, texts: list[str]) -> FloatMatrix:
     """Embed names as the mean of what they are as a passage and as a question.
 
-    A title is a little of both. Customers' own words, MRR: as passages 0.59, as both 0.62.
+    A title is a little of both. Customers' own words, MRR: as passages 0.608, as both 0.621, which
+    is within the noise of so few questions.
     """
     workers = os.cpu_count() or 1
     as_passages = embedder.embed_passages(texts, workers=workers)

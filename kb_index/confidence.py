@@ -4,8 +4,8 @@ confidence = P(some article covers the subject) · P(this one is right, if one d
 function. One of all features together is worse, since the two fail for different reasons. Fitted on
 help centres (headings, summaries and customers' own words as questions, with other products'
 questions, small talk and near misses as unanswerable ones), every product checked with a fit on the
-others: docs/benchmarks.md. The numbers belong to the bundled embedding model; for another one
-`baton kb calibrate` finds cut-offs that suit it.
+others, before the last change of the weights of fusion: docs/benchmarks.md. The numbers belong to
+the bundled embedding model; for another one `baton kb calibrate` finds cut-offs that suit it.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ q is the centred question (`QuestionSpace`), v the article's best chunk's vector
 share BM25 as a share of what the question's n words could score (`Lexical.shares`). The share of a
 long question is the mean of more words, so it varies less and says more: hence the root. DRCD, 30
 words a question (in Chinese characters and pairs count), recall@1 0.887 → 0.925; customers' own
-words, 8 a question, the same. All are absolute,
+words in English and Russian, 6 to 9, the same; in Korean, 25, MRR 0.702 → 0.688. All are absolute,
 so that weak evidence of one kind weighs little: sums of z-scores, of shares of the best, and of
 reciprocal ranks were all worse (docs/benchmarks.md).
 """
@@ -36,8 +36,9 @@ class Weights:
     twins: bool = False
 
 
-#: Chosen on seven families of question sets, each checked with the numbers of the other six. The
-#: optimum is flat: 0.08 to 0.15 for words and 0.3 to 0.6 for titles differ by less than 0.01 MRR.
+#: Chosen on seven families of question sets, first each with the numbers of the other six; title
+#: and what long questions add were set last, on sets that were looked at (docs/benchmarks.md). Flat
+#: around: 0.08 to 0.15 for words and 0.3 to 0.6 for titles differ by less than 0.01 MRR.
 ARTICLE_WEIGHTS = Weights(meaning=1.0, title=0.4, words=0.13, centre=0.5, twins=True)
 #: For the passage within an article: "title" is then the heading of its section.
 PASSAGE_WEIGHTS = Weights(meaning=1.0, title=0.4, words=0.13, centre=0.5)
