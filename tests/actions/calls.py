@@ -3,10 +3,14 @@
 import json
 
 
-def call(action, *, text="hi", intent="greet", slots=None, events=(), loop=None, entities=()):
-    """Return an action call, without the domain."""
+def call(
+    action, *, text="hi", intent="greet", slots=None, events=(), loop=None, entities=(),
+    metadata=None,
+):  # fmt: skip
+    """Return an action call, without the domain; `metadata`: the facts of the turn."""
     message = {"text": text, "intent": {"name": intent, "confidence": 0.9}, "entities": entities}
     said = {"event": "user", "text": text, "parse_data": message}
+    said["metadata"] = metadata or {}
     return {
         "next_action": action,
         "sender_id": "c1",
