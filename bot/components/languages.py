@@ -1,14 +1,15 @@
-"""Tell which of the five languages a text is written in, from its script alone.
+"""Tell which of the five languages a text is written in.
 
-Traditional and Simplified Chinese are told apart by the characters only one of them writes:
-Python's own `gb2312` codec covers the Simplified set and `big5` the Traditional one, so no table
-is shipped.
+The script decides, and within a script the words that only one language has (`chinese`, `latin`).
+What says nothing (a number, a name, "OK", a pasted log) leaves the conversation's language alone.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from bot.components.chinese import is_han, which_chinese
+from bot.components.latin import OTHER, judge
 
 LOCALES = ("en", "zh-Hans", "zh-Hant", "ru", "ko")
 DEFAULT_LOCALE = "en"
@@ -20,14 +21,39 @@ _NEUTRAL = re.compile(
     r"Bluetooth|Alexa|Google|Amazon|Apple|Home|iPhone|iOS|Android|PayPal|Visa|OK|okay|app|USB)\b",
     re.IGNORECASE | re.ASCII,
 )
-_WORD = re.compile(r"[A-Za-z']+")
+#: A line, or the rest of one, that a machine wrote: its English is not the customer's.
+_LOG = re.compile(
+    r"(?:Traceback \(|\b\w*(?:Exception|Error):|\b(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL)\b|"
+    r"^\s*(?:at \w+[.(]|File \"|\[?\d{4}-\d\d-\d\d)|\berrno\b).*$",
+    re.MULTILINE,
+)
+_QUOTED = re.compile(r"“[^”]*”|«[^»]*»|「[^」]*」|『[^』]*』|《[^》]*》|\"[^\"\n]*\"")
 
-#: A foreign script counts once it has this many letters: one Han character quoted in an English
-#: sentence does not make it Chinese, a pasted English log does not make a Korean complaint English.
+#: A script counts once it has this many letters: one Han character quoted in an English sentence
+#: does not make it Chinese, a pasted English log does not make a Korean complaint English.
 _ENOUGH_LETTERS = 3
-#: Latin text is taken for English from two words of this many letters together; "OK" or "hello"
-#: alone keep the language of the conversation.
+#: "OK" or "hello" alone keep the language of the conversation: English needs two words and this
+#: many letters.
 _ENOUGH_LATIN = 8
+#: From two kana on it is Japanese; a single の is fashion on Chinese signs.
+_ENOUGH_KANA = 2
+
+#: Words of each language's grammar: with one of them the sentence is in it, and what stands in
+#: another script is quoted.
+_GRAMMAR = {
+    "han": re.compile("[的了吗嗎我你您不是在有怎什这這那呢吧请請没沒要能会會给給被把就都还還]"),
+    "hangul": re.compile(
+        r"[가-힣](?:요|다|까|가|를|을|은|는|이|에|서|로|도|고|죠|네|데|면|지|해|줘)\b"
+    ),
+    "cyrillic": re.compile(
+        r"\b(?:не|нет|да|и|а|в|на|с|у|к|по|из|за|от|до|я|мы|вы|мне|меня|мой|моя|моё|мое|мои|вас|"
+        r"что|как|где|когда|почему|какой|это|если|или|но|уже|после|для|при|пишет|можно|есть)\b",
+        re.IGNORECASE,
+    ),
+}
+#: Cyrillic letters that Russian does not have (Ukrainian, Belarusian, Serbian, Kazakh …).
+_NOT_RUSSIAN = re.compile("[іїєґўјљњћђџәғқңөұүһ]", re.IGNORECASE)
+_ONLY_RUSSIAN = re.compile("[ыэъё]", re.IGNORECASE)
 
 
 def identify(text: str, fallback: str | None = None) -> str:
@@ -38,23 +64,52 @@ def identify(text: str, fallback: str | None = None) -> str:
         fallback: The conversation's language so far, or the page's.
     """
     known = fallback if fallback in LOCALES else DEFAULT_LOCALE
-    plain = _NEUTRAL.sub(" ", text)
+    found = _identify(text)
+    if found == "zh":
+        return which_chinese(_customers_words(text), fallback)
+    return known if found in {None, OTHER} else str(found)
+
+
+def is_other_language(text: str) -> bool:
+    """Tell whether `text` is surely in a language that is none of the five."""
+    return _identify(text) == OTHER
+
+
+def _identify(text: str) -> str | None:
+    """Return `en`, `zh`, `ru`, `ko`, `OTHER`, or None where the text does not tell."""
+    plain = _customers_words(text)
     counts = _count_scripts(plain)
-    script, letters = max(
-        ((name, counts[name]) for name in ("hangul", "cyrillic", "han")), key=lambda item: item[1]
-    )
-    if counts["kana"]:  # Japanese, which nobody here speaks
-        return known
-    if letters and (letters >= _ENOUGH_LETTERS or letters * 2 >= counts["latin"]):
-        return {"hangul": "ko", "cyrillic": "ru"}.get(script) or _chinese(plain, known)
-    words = _WORD.findall(plain)
-    if len(words) > 1 and counts["latin"] >= _ENOUGH_LATIN:
-        return "en"
-    return known
+    if counts["kana"] >= _ENOUGH_KANA:
+        return OTHER
+    script = max(("hangul", "cyrillic", "han"), key=lambda name: counts[name])
+    letters, latin = counts[script], counts["latin"]
+    if letters and (letters >= _ENOUGH_LETTERS or letters * 2 >= latin):
+        if latin > letters and not _GRAMMAR[script].search(plain) and judge(plain) == "en":
+            return "en"
+        if script == "cyrillic" and _is_other_cyrillic(plain):
+            return OTHER
+        return {"hangul": "ko", "cyrillic": "ru", "han": "zh"}[script]
+    if counts["other"] > max(latin, _ENOUGH_LETTERS):
+        return OTHER
+    found = judge(plain) if latin else None
+    return None if found == "en" and latin < _ENOUGH_LATIN else found
+
+
+def _customers_words(text: str) -> str:
+    """Leave out what is the same in every language, what a machine wrote and what is quoted."""
+    own = _LOG.sub(" ", text)
+    unquoted = _QUOTED.sub(" ", own)
+    # All of it in quotes: then that is what was said.
+    kept = unquoted if any(char.isalpha() for char in unquoted) else own
+    return _NEUTRAL.sub(" ", kept)
+
+
+def _is_other_cyrillic(text: str) -> bool:
+    return len(_NOT_RUSSIAN.findall(text)) >= 2 and not _ONLY_RUSSIAN.search(text)
 
 
 def _count_scripts(text: str) -> dict[str, int]:
-    counts = dict.fromkeys(("hangul", "cyrillic", "han", "kana", "latin"), 0)
+    counts = dict.fromkeys(("hangul", "cyrillic", "han", "kana", "latin", "other"), 0)
     for char in text:
         script = _script(char)
         if script:
@@ -70,35 +125,10 @@ def _script(char: str) -> str | None:
         return "hangul"
     if 0x0400 <= code <= 0x052F:
         return "cyrillic"
-    if 0x3040 <= code <= 0x30FF:
+    if 0x3041 <= code <= 0x30FA:
         return "kana"
     if is_han(char):
         return "han"
-    return "latin" if char.isalpha() else None
-
-
-def is_han(char: str) -> bool:
-    """Tell whether `char` is a Chinese character."""
-    code = ord(char)
-    return 0x4E00 <= code <= 0x9FFF or 0x3400 <= code <= 0x4DBF or 0x20000 <= code <= 0x3FFFF
-
-
-def _chinese(text: str, known: str) -> str:
-    simplified = sum(1 for char in text if is_han(char) and _only_in(char, "gb2312", "big5"))
-    traditional = sum(1 for char in text if is_han(char) and _only_in(char, "big5", "gb2312"))
-    if simplified != traditional:
-        return "zh-Hans" if simplified > traditional else "zh-Hant"
-    return known if known.startswith("zh-") else "zh-Hans"
-
-
-@lru_cache(maxsize=8192)
-def _only_in(char: str, charset: str, other: str) -> bool:
-    return _encodes(char, charset) and not _encodes(char, other)
-
-
-def _encodes(char: str, charset: str) -> bool:
-    try:
-        char.encode(charset)
-    except UnicodeEncodeError:
-        return False
-    return True
+    if not char.isalpha():
+        return None
+    return "latin" if code < 0x0250 or 0x1E00 <= code <= 0x1EFF else "other"
