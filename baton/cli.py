@@ -10,6 +10,7 @@ COMMANDS = {
     "doctor": "baton.commands.doctor:command",
     "smoke": "baton.commands.smoke:command",
     "ask": "baton.commands.ask:command",
+    "scenario": "baton.commands.scenario:group",
     "account": "baton.commands.account:group",
     "kb": "baton.commands.kb:group",
     "model": "baton.commands.model:group",

@@ -7,7 +7,11 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 TURN_BUCKETS = (0.02, 0.03, 0.045, 0.07, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 15, 60)
 #: Reasons that are counted by name; a label that anybody could invent would grow without end.
 REASONS = frozenset(
-    {"asked", "technical_issue", "low_confidence", "none_of_these", "displeasure", "bot_failed"}
+    {
+        *("asked", "technical_issue", "unknown_error_code", "low_confidence", "none_of_these"),
+        *("disliked_answer", "displeasure", "legal", "safety", "security", "payment_dispute"),
+        *("vip", "repeated_question", "bot_failed"),
+    }
 )
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST

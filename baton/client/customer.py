@@ -2,13 +2,13 @@
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self, TypeAlias
 
 from baton.client.changes import DEADLINE_S, Changes
 from baton.client.errors import Refused
-from baton.client.events import ASSIGNED, REQUESTED, Event
+from baton.client.events import ASSIGNED, LANGUAGE_CHANGED, REQUESTED, Event
 from baton.client.link import Frame, Link
 from baton.client.web import get_page, open_http, post_json
 
@@ -27,6 +27,7 @@ class Customer:
         locale: language of the page the widget is on.
         visitor_token: of an earlier visit, to continue its conversation.
         secret: the operator's secret, for measurements that must not meet the rate limits.
+        page: `url` and `title` of the page the widget is on.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Customer:
         locale: str = "en",
         visitor_token: str | None = None,
         secret: str | None = None,
+        page: Mapping[str, str] | None = None,
     ) -> None:
         self.url, self.locale, self.visitor_token = url.rstrip("/"), locale, visitor_token
         self.events: dict[int, Event] = {}
@@ -46,7 +48,7 @@ class Customer:
         self.on_duty: bool | None = None
         self.conversation_id = ""
         self.changes = Changes()
-        self._secret = secret
+        self._secret, self._page = secret, page
         self._token = ""
 
     async def __aenter__(self) -> Self:
@@ -86,6 +88,8 @@ class Customer:
         body: dict[str, Any] = {"locale": self.locale}
         if self.visitor_token:
             body["visitor_token"] = self.visitor_token
+        if self._page:
+            body["page"] = dict(self._page)
         headers = {"Authorization": f"Bearer {self._secret}"} if self._secret else {}
         answer = await post_json(
             self._http, f"{self.url}/api/customer/session", body, headers=headers
@@ -200,6 +204,12 @@ class Customer:
         await self._link.write(frame)
 
     # ── what a customer sees ──────────────────────────────────────────────────────────────────
+
+    @property
+    def language(self) -> str:
+        """Return the language of the conversation: the page's until the system changes it."""
+        changes = [e.data["language"] for e in self.transcript() if e.type == LANGUAGE_CHANGED]
+        return str(changes[-1]) if changes else self.locale
 
     def transcript(self, *, after: int = 0) -> list[Event]:
         """Return the events seen with a higher number, in order."""

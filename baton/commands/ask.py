@@ -13,7 +13,7 @@ import click
 from baton.client.address import address_options, find_url, wrong_use
 from baton.client.customer import Customer
 from baton.client.errors import ClientError
-from baton.client.events import LANGUAGE_CHANGED, REQUESTED, Event
+from baton.client.events import REQUESTED, Event
 from baton.client.phrases import LOCALES
 
 #: Width of the human-readable answer, in characters.
@@ -53,7 +53,7 @@ async def ask(url: str, text: str, *, locale: str) -> dict[str, Any]:
         took_s = customer.arrived[answers[0].seq] - begun
         if answers[-1].type == REQUESTED:
             await customer.cancel_handoff()  # nobody is there to be helped
-        language = _language(customer.transcript(), default=locale)
+        language = customer.language
     return _answer(answers) | {"language": language, "ms": round(took_s * 1000)}
 
 
@@ -69,11 +69,6 @@ def _answer(answers: list[Event]) -> dict[str, Any]:
         "confidence": last.data.get("confidence"),
         "intent": intent,
     }
-
-
-def _language(transcript: list[Event], *, default: str) -> str:
-    changes = [e.data["language"] for e in transcript if e.type == LANGUAGE_CHANGED]
-    return str(changes[-1]) if changes else default
 
 
 def _readable(answer: dict[str, Any]) -> str:
