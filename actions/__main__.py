@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 
+import uvloop
 from aiohttp import web
 
 from actions.knowledge import Knowledge
@@ -27,7 +28,15 @@ def main() -> int:
     )
     knowledge = Knowledge(settings.kb_dir, settings.model_dir, wrong_answers=settings.wrong_answers)
     app = create_app(knowledge)
-    web.run_app(app, host=settings.host, port=settings.port, print=None, access_log=None)
+    # uvloop and no access log: a turn waits for this server
+    web.run_app(
+        app,
+        host=settings.host,
+        port=settings.port,
+        print=None,
+        access_log=None,
+        loop=uvloop.new_event_loop(),
+    )
     return 0
 
 

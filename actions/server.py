@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+import orjson
 from aiohttp import web
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionNotFoundException
@@ -40,7 +41,7 @@ def create_app(knowledge: Knowledge) -> web.Application:
 
 
 async def _run(request: web.Request) -> web.Response:
-    call = await request.json()
+    call = await request.json(loads=orjson.loads)
     # rasa-sdk insists on a domain, which no action here reads and Rasa is told not to send.
     call["domain"] = {}
     request.app[KNOWLEDGE].offer_vectors(call.pop("vectors", None) or {})
@@ -55,7 +56,8 @@ async def _run(request: web.Request) -> web.Response:
         return _error(500, "action_failed", "the action failed; see the log of the action server")
     if result is None:
         return _error(400, "bad_request", "next_action is missing")
-    return web.json_response({"events": result.events, "responses": result.responses})
+    body = {"events": result.events, "responses": result.responses}
+    return web.json_response(body=orjson.dumps(body, option=orjson.OPT_SERIALIZE_NUMPY))
 
 
 async def _health(request: web.Request) -> web.Response:

@@ -7,6 +7,7 @@ import signal
 import sys
 from typing import Any
 
+import uvloop
 from aiohttp import web
 
 from handoff_service.app import create_app
@@ -32,7 +33,7 @@ def main() -> int:
         level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
     try:
-        return asyncio.run(serve(settings))
+        return uvloop.run(serve(settings))
     except StoreUnavailable:
         why = "Redis does not answer. Remedy: see that it runs; check BATON_REDIS_URL"
     except ArchiveError as error:

@@ -18,6 +18,7 @@ from bot import patches
 from bot.channels.health import check_health
 from bot.channels.replies import ReplyCollector
 from bot.channels.requests import TurnRequest, read_request
+from bot.components.embedding import embed_ahead
 from bot.turn import AlreadyAnswered, Turn, TurnFailed, current_turn
 
 logger = logging.getLogger(__name__)
@@ -93,6 +94,8 @@ class BatonInput(InputChannel):
         )
         token = current_turn.set(turn)
         try:
+            if message.parse_data is None and message.text:
+                await embed_ahead(message.text)
             await on_new_message(message)
         except AlreadyAnswered as repeated:
             return repeated.answer

@@ -19,6 +19,8 @@ CLICKS: dict[str, tuple[str, ...]] = {
     "affirm": (),
     "deny": (),
 }
+#: Names the source of what a click says, where for text it would be a component's name.
+CLICK = "click"
 #: The service refuses long messages first; this only keeps a stray caller from blocking the bot.
 MAX_TEXT = 8000
 
@@ -97,7 +99,7 @@ def _text(body: dict[str, Any], name: str, *, required: bool) -> str:
 
 
 def _entity(name: str, value: str) -> dict[str, Any]:
-    return {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "click"}
+    return {"entity": name, "value": value, "start": 0, "end": 0, "extractor": CLICK}
 
 
 def _bad(message: str, *, code: str = "bad_request") -> TurnFailed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import time
@@ -78,6 +79,8 @@ def model_fingerprint() -> str:
 
 _sources: dict[Path, VectorSource] = {}
 _sources_lock = Lock()
+#: The source asked for last: that of the pipeline that serves.
+_serving: VectorSource | None = None
 
 
 def vector_source() -> VectorSource:
@@ -86,6 +89,7 @@ def vector_source() -> VectorSource:
     Raises:
         kb_index.errors.ModelMissing, kb_index.errors.ModelBroken: with the remedy in the message.
     """
+    global _serving  # noqa: PLW0603 (one embedding model per process)
     folder = model_dir().resolve()
     with _sources_lock:
         if folder not in _sources:
@@ -93,4 +97,17 @@ def vector_source() -> VectorSource:
             _sources[folder] = VectorSource(Embedder.load(folder))
             took = time.monotonic() - started
             logger.info("embedding model %s loaded in %.1f s", folder.name, took)
-        return _sources[folder]
+        _serving = _sources[folder]
+        return _serving
+
+
+def serving_source() -> VectorSource:
+    """Return what the pipeline in use embeds with: `vector_source` without a look at the disk."""
+    return _serving or vector_source()
+
+
+async def embed_ahead(text: str) -> None:
+    """Embed a text in a thread; the pipeline, which holds up every turn, then finds its vector."""
+    source = serving_source()
+    if not source.known([text]):
+        await asyncio.get_running_loop().run_in_executor(None, source.vector, text)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
@@ -14,6 +14,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActiveLoop,
+    BotUttered,
     Event,
     SessionStarted,
     SlotSet,
@@ -24,20 +25,23 @@ from rasa.utils.endpoints import EndpointConfig
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.exceptions import RedisError
 
+from bot.action_calls import to_json
 from bot.turn import AlreadyAnswered, TurnFailed, current_turn
 
 #: One string per conversation: {"name", "events", "answer"}.
 KEY = "baton:rasa:tracker:{conversation_id}"
 #: A dialogue nobody went on with for this long (s) starts anew; as long as a visitor token lives.
 KEPT_S = 30 * 24 * 3600
-#: Turns kept word for word: rules look at the turn in hand, triage also at a few before it.
+#: Customer messages kept word for word: rules look at the turn in hand, triage at a few before it.
 TURNS_KEPT = 4
+#: What is kept of what older messages meant.
+_MEANING = ("intent", "entities", "text")
 #: Redis on loopback or in the next rack: slower than this (s) is down.
 TIMEOUT_S = 3.0
 
 
 class BoundedTrackerStore(TrackerStore):
-    """Slots, the form in hand and the last turns; the transcript lives in the service.
+    """Slots, the form in hand and the last messages; the transcript lives in the service.
 
     Rasa's stores keep every event for ever and replay all of them for each action, so that turn
     100 costs ten times turn 5. Two more differences: the answer to a message is saved with the
@@ -72,7 +76,7 @@ class BoundedTrackerStore(TrackerStore):
             record["answer"] = {"message_id": turn.message_id, "body": turn.answer}
         key = KEY.format(conversation_id=tracker.sender_id)
         try:
-            await self._redis.set(key, json.dumps(record, ensure_ascii=False), ex=KEPT_S)
+            await self._redis.set(key, to_json(record), ex=KEPT_S)
         except RedisError as error:
             raise _unreachable(error) from error
 
@@ -83,7 +87,7 @@ class BoundedTrackerStore(TrackerStore):
             raise _unreachable(error) from error
         if stored is None:
             return None
-        record = json.loads(stored)
+        record = orjson.loads(stored)
         turn, answer = current_turn.get(), record.get("answer")
         if turn is not None and answer and answer["message_id"] == turn.message_id:
             raise AlreadyAnswered(answer["body"])
@@ -98,14 +102,17 @@ class BoundedTrackerStore(TrackerStore):
 
 
 def recent_events(tracker: DialogueStateTracker) -> list[Event]:
-    """Return events that give the same state as all of `tracker`'s, for the last turns only."""
+    """Return events that give the same state as all of `tracker`'s, for the last turn only.
+
+    What was said to the customer is left out: the service has it, and no rule looks at it. Slots
+    come once, with their last values. Of the turns before only the customer's messages are kept:
+    each event less is loaded, replayed and sent less, several times a turn.
+    """
     events = list(tracker.events)
     said = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
-    if len(said) <= TURNS_KEPT:
+    if not said:
         return events
-    kept = events[said[-TURNS_KEPT] :]
-    loop = tracker.active_loop_name
-    started = events[said[-TURNS_KEPT]].timestamp
+    started = events[said[-TURNS_KEPT:][0]].timestamp
     head: list[Event] = [
         ActionExecuted(ACTION_SESSION_START_NAME, timestamp=started),
         SessionStarted(timestamp=started),
@@ -115,9 +122,27 @@ def recent_events(tracker: DialogueStateTracker) -> list[Event]:
             if slot.value != slot.initial_value
         ),
     ]
-    if loop and not any(isinstance(event, ActiveLoop) for event in kept):
+    last = [e for e in events[said[-1] :] if not isinstance(e, SlotSet | BotUttered)]
+    loop = tracker.active_loop_name
+    if loop and not any(isinstance(event, ActiveLoop) for event in last):
         head.append(ActiveLoop(loop, timestamp=started))
-    return [*head, ActionExecuted(ACTION_LISTEN_NAME, timestamp=started), *kept]
+    head += [_outline(events[index]) for index in said[-TURNS_KEPT:-1]]
+    return [*head, ActionExecuted(ACTION_LISTEN_NAME, timestamp=last[0].timestamp), *last]
+
+
+def _outline(event: UserUttered) -> UserUttered:
+    """Return a message of a turn that is over: what was said and what it meant."""
+    meaning = {key: event.parse_data[key] for key in _MEANING if key in event.parse_data}
+    return UserUttered(
+        event.text,
+        event.intent,
+        event.entities,
+        meaning,
+        event.timestamp,
+        event.input_channel,
+        event.message_id,
+        event.metadata,
+    )
 
 
 def _answer(tracker: DialogueStateTracker, replies: list[dict[str, Any]]) -> dict[str, Any]:
