@@ -3,6 +3,7 @@
 # ruff: noqa: ARG003  (the arguments of `create` and `load` are Rasa's)
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,9 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.embedding import model_fingerprint
+from bot.components.embedding import model_fingerprint, vector_source
 from bot.components.intent_model import IntentModel, Vectors, fit, scope_confidence
+from bot.components.several import find_requests
 
 #: The intent given when no known one is probable enough; rules send it to the knowledge base.
 FALLBACK = "nlu_fallback"
@@ -28,9 +30,10 @@ class TrainedForAnotherEmbedding(Exception):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IntentClassifier(GraphComponent):
-    """Sets `intent`, `intent_ranking` (best first) and `scope_confidence`.
+    """Sets `intent`, `intent_ranking` (best first), `scope_confidence` and perhaps `requests`.
 
-    The last is 0..1: how sure it is that the message is about one of our intents at all.
+    The scope confidence is 0..1: how sure it is that the message is about one of our intents at
+    all. `requests` is there when several things are asked for, see `several.Request`.
     """
 
     def __init__(
@@ -52,6 +55,12 @@ class IntentClassifier(GraphComponent):
             "ranking_length": 5,
             # None: the cut-off measured in training.
             "threshold": None,
+            # Intents that ask for nothing: a greeting and a question are one request.
+            "no_request": [
+                *("greet", "goodbye", "thank_you", "affirm", "deny", "bot_challenge", "ask_help"),
+                *("how_are_you", "back_to_bot", "helped", "not_helped", "none_of_these", "skip"),
+                "complaint",
+            ],
         }
 
     @classmethod
@@ -103,21 +112,39 @@ class IntentClassifier(GraphComponent):
             message.set("intent", fallback, add_to_output=True)
             message.set("intent_ranking", [fallback], add_to_output=True)
             return
-        probabilities = self._model.probabilities(_vector(message)[None, :])
-        outside = str(self._config["out_of_scope_intent"])
-        _, sure = scope_confidence(self._model, probabilities, outside)
-        order = np.argsort(-probabilities[0])[: int(self._config["ranking_length"])]
-        ranking = [
-            {"name": self._model.intents[i], "confidence": float(probabilities[0, i])}
-            for i in order
-        ]
-        threshold = self._config["threshold"]
-        limit = self._model.threshold if threshold is None else float(threshold)
-        if ranking[0]["name"] != outside and float(sure[0]) < limit:
-            ranking.insert(0, {"name": FALLBACK, "confidence": 1.0 - float(sure[0])})
+        ranking, sure = self._rank(self._model, _vector(message))
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
-        message.set("scope_confidence", float(sure[0]), add_to_output=True)
+        message.set("scope_confidence", sure, add_to_output=True)
+        understand = partial(_best_intent, self._model)
+        requests = find_requests(message.get(TEXT), understand, ignored=self._no_request())
+        if requests:
+            found = [request._asdict() for request in requests]
+            message.set("requests", found, add_to_output=True)
+
+    def _rank(self, model: IntentModel, vector: Vectors) -> tuple[list[dict[str, Any]], float]:
+        """Return the intents, best first, and how sure it is that one of ours is meant (0..1)."""
+        probabilities = model.probabilities(vector[None, :])
+        outside = str(self._config["out_of_scope_intent"])
+        sure = float(scope_confidence(model, probabilities, outside)[1][0])
+        order = np.argsort(-probabilities[0])[: int(self._config["ranking_length"])]
+        ranking = [
+            {"name": model.intents[i], "confidence": float(probabilities[0, i])} for i in order
+        ]
+        threshold = self._config["threshold"]
+        limit = model.threshold if threshold is None else float(threshold)
+        if ranking[0]["name"] != outside and sure < limit:
+            ranking.insert(0, {"name": FALLBACK, "confidence": 1.0 - sure})
+        return ranking, sure
+
+    def _no_request(self) -> frozenset[str]:
+        return frozenset([*self._config["no_request"], str(self._config["out_of_scope_intent"])])
+
+
+def _best_intent(model: IntentModel, part: str) -> tuple[str, float]:
+    probabilities = model.probabilities(vector_source().vector(part)[None, :])[0]
+    best = int(np.argmax(probabilities))
+    return model.intents[best], float(probabilities[best])
 
 
 def _vector(message: Message) -> Vectors:
