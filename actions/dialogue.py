@@ -12,7 +12,8 @@ NOT_A_PROBLEM = frozenset(
     {
         "request_person", "none_of_these", "show_article", "helped", "not_helped", "skip",
         "affirm", "deny", "greet", "goodbye", "thank_you", "bot_challenge", "ask_help",
-        "how_are_you", "back_to_bot",
+        "how_are_you", "back_to_bot", "who_made_you", "joke", "laughter", "insult",
+        "are_you_there",
     }
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The triage questions as the customer read them, for the agent who gets the answers."""
+"""The triage questions in their formal wording, for the agent who gets the answers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def _questions() -> dict[str, dict[str, str]]:
     content: dict[str, Any] = yaml.safe_load(_RESPONSES.read_text(encoding="utf-8"))
     return {
         name.removeprefix(_PREFIX): {
-            variant["condition"][0]["value"]: variant["text"] for variant in variants
+            variant["condition"][0]["value"]: variant["text"]
+            for variant in variants
+            if len(variant["condition"]) == 1  # no tone, no moment
         }
         for name, variants in content["responses"].items()
         if name.startswith(_PREFIX)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import lean
+from bot.tone import read_tones
 
 #: Connections waiting to be accepted; Rasa's 100 drops some when a hundred customers come at once.
 BACKLOG = "1024"
@@ -35,6 +36,8 @@ RASA_ENVIRONMENT = {
     # numpy's products here are tiny; its thread pool would only fight with the embedding model's.
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
+    # Named in endpoints.yml, where Rasa insists on a value.
+    "BATON_TONE": "formal",
 }
 
 
@@ -48,6 +51,10 @@ def missing_settings(environment: Mapping[str, str]) -> list[str]:
     port = environment.get("BATON_RASA_PORT", "")
     if port and not (port.isdigit() and 0 < int(port) < 65536):
         lines.append(f"BATON_RASA_PORT is {port!r}; expected {REQUIRED['BATON_RASA_PORT']}")
+    try:
+        read_tones(environment.get("BATON_TONE", ""))
+    except ValueError as error:
+        lines.append(f"BATON_TONE: {error}")
     return lines
 
 

@@ -113,7 +113,7 @@ def _limits(settings: Settings) -> Limits:
 def _start(supervisor: Supervisor, services: Services) -> None:
     """Start the work behind the sockets; each part may run in any number of processes."""
     settings, store, clock = services.settings, services.store, services.clock
-    metrics, wording = services.metrics, Wording.load()
+    metrics, wording = services.metrics, Wording.load(casual=settings.tone)
     rasa = RasaClient(
         services.http,
         url=settings.rasa_url,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from handoff_service.errors import SettingsError
+from handoff_service.tone import FORM, read_casual_locales
 
 PREFIX = "BATON_"
 #: A shorter secret can be guessed or was typed by hand; the launcher makes 32 random bytes.
@@ -185,6 +186,13 @@ class Settings:
     session_token_s: int = _count(3600, 60, 86400, "Life of a customer's session token, seconds.")
     visitor_token_days: int = _count(30, 1, 365, "Life of a customer's visitor token, days.")
     agent_session_hours: int = _count(12, 1, 168, "Life of an agent's sign-in, hours.")
+    tone: frozenset[str] = _setting(
+        read_casual_locales,
+        FORM,
+        "How bot and service address customers: «вы» or «ты», 您 or 你, 합니다 or 해요.",
+        default=frozenset(),
+        shown="formal",
+    )
     # Stores
     redis_pool_size: int = _count(64, 16, 1000, "Connections to Redis a process may hold.")
     redis_timeout_s: int = _count(5, 1, 60, "Seconds to wait for Redis.")

@@ -83,7 +83,9 @@ async def open_store(settings: Settings, *, wording: Wording | None = None) -> S
     pool.connection_class = ending_on_cancel(pool.connection_class)
     redis = Redis(connection_pool=pool)
     keys = Keys(settings.desk)
-    store = build_store(redis, keys, settings=settings, wording=wording or Wording.load())
+    store = build_store(
+        redis, keys, settings=settings, wording=wording or Wording.load(casual=settings.tone)
+    )
     try:
         with translated():
             await ensure_group(redis, keys.jobs, group=BOT_GROUP)

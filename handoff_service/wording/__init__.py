@@ -1,7 +1,7 @@
 """The sentences customers read from the service itself, in every language."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Self
@@ -31,11 +31,22 @@ class Wording:
     sentences: Mapping[str, Mapping[str, str]]
 
     @classmethod
-    def load(cls) -> Self:
-        """Read every locale's file of this package."""
+    def load(cls, *, casual: Container[str] = frozenset()) -> Self:
+        """Read every locale's file of this package.
+
+        In the locales of `casual`, its folder `casual` holds what is said differently there.
+        """
         folder = files(__name__)
+
+        def read(*path: str) -> dict[str, str]:
+            return json.loads(folder.joinpath(*path).read_text("utf-8"))  # type: ignore[no-any-return]  # a test checks the files
+
         return cls(
-            {name: json.loads((folder / f"{name}.json").read_text("utf-8")) for name in LOCALES}
+            {
+                name: read(f"{name}.json")
+                | (read("casual", f"{name}.json") if name in casual else {})
+                for name in LOCALES
+            }
         )
 
     def sentence(self, name: str, locale: str) -> str:

@@ -76,3 +76,5 @@ def test_missing_settings_are_named_together():
     assert [line.split()[0] for line in lines] == list(REQUIRED)
     assert missing_settings(dict.fromkeys(REQUIRED, "5005")) == []
     assert "BATON_RASA_PORT is 'x'" in missing_settings(dict.fromkeys(REQUIRED, "x"))[0]
+    [line] = missing_settings(dict.fromkeys(REQUIRED, "5005") | {"BATON_TONE": "ru=warm"})
+    assert line.startswith("BATON_TONE: 'ru=warm' in 'ru=warm'; expected formal, casual, or locale")

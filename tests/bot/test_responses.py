@@ -1,6 +1,7 @@
-"""Every response stands in all five locales with the same buttons and placeholders."""
+"""Every response stands in all five locales, with the same placeholders, well written."""
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -8,79 +9,161 @@ import yaml
 
 from bot.channels.requests import CLICKS
 from bot.components.languages import LOCALES
+from bot.tone import TONES
+from tests.house_style import PLACEHOLDER, faults, label_faults
 
-FOLDER = Path(__file__).resolve().parents[2] / "bot" / "domain" / "responses"
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "bot" / "domain" / "responses"
 RESPONSES = {
     name: variants
     for file in sorted(FOLDER.glob("*.yml"))
     for name, variants in yaml.safe_load(file.read_text("utf-8"))["responses"].items()
 }
-_PLACEHOLDER = re.compile(r"{(\w+)}")
-#: Scripts a locale's text must show (letters of it), so that no translation is left out.
-_SCRIPTS = {
-    "en": r"[A-Za-z]", "zh-Hans": r"[\u4e00-\u9fff]", "zh-Hant": r"[\u4e00-\u9fff]",
-    "ru": r"[А-Яа-я]", "ko": r"[\uac00-\ud7a3]",
-}  # fmt: skip
+#: What a condition may name, and its values (bot/moment.py).
+CONDITIONS = {
+    "language": set(LOCALES),
+    "tone": {"casual"},
+    "part_of_day": {"morning", "afternoon", "evening"},
+    "talk": {"again", "unfinished", "handed_back"},
+    "after": {
+        *(name.removeprefix("utter_") for name in RESPONSES),
+        *(v["metadata"]["asks"] for vs in RESPONSES.values() for v in vs if "metadata" in v),
+    },
+}
+#: Greetings of a language that do not change with the hour.
+TIMELESS = {"ko"}
+#: What no action has to give: the open question.
+KNOWN = {"problem"}
 
 
-def by_locale(name):
-    return {variant["condition"][0]["value"]: variant for variant in RESPONSES[name]}
+def holds(variant):
+    return {condition["name"]: condition["value"] for condition in variant["condition"]}
+
+
+def by_moment(name):
+    """Return {moment: {locale: {tone: [variant]}}} of a response."""
+    found = defaultdict(lambda: defaultdict(lambda: {tone: [] for tone in TONES}))
+    for variant in RESPONSES[name]:
+        moment = holds(variant)
+        locale, tone = moment.pop("language"), moment.pop("tone", "formal")
+        found[tuple(sorted(moment.items()))][locale][tone].append(variant)
+    return found
+
+
+def every_variant():
+    for name, variants in RESPONSES.items():
+        for variant in variants:
+            yield name, holds(variant), variant
 
 
 @pytest.mark.parametrize("name", RESPONSES)
-def test_a_response_stands_in_every_locale_once(name):
-    locales = [variant["condition"][0]["value"] for variant in RESPONSES[name]]
-
-    assert sorted(set(locales)) == sorted(LOCALES)
-    assert all(
-        [(c["type"], c["name"]) for c in variant["condition"]] == [("slot", "language")]
-        for variant in RESPONSES[name]
-    )
-
-
-@pytest.mark.parametrize("name", RESPONSES)
-def test_placeholders_are_the_same_in_every_locale(name):
-    found = {locale: set(_PLACEHOLDER.findall(v["text"])) for locale, v in by_locale(name).items()}
-
-    assert len({frozenset(names) for names in found.values()}) == 1, found
+def test_conditions_are_among_those_that_the_bot_knows(name):
+    for variant in RESPONSES[name]:
+        assert all(condition["type"] == "slot" for condition in variant["condition"])
+        assert len(holds(variant)) == len(variant["condition"])
+        assert holds(variant)["language"] in LOCALES
+        for condition, value in holds(variant).items():
+            assert value in CONDITIONS[condition], (condition, value)
 
 
 @pytest.mark.parametrize("name", RESPONSES)
-def test_buttons_are_the_same_in_every_locale_and_known_to_the_channel(name):
-    found = {
-        locale: [button["payload"] for button in v.get("buttons", [])]
-        for locale, v in by_locale(name).items()
-    }
+def test_a_response_stands_in_every_locale_in_every_moment(name):
+    moments = by_moment(name)
 
-    assert len({tuple(payloads) for payloads in found.values()}) == 1, found
-    assert set(found["en"]) <= set(CLICKS)
+    assert () in moments
+    for moment, variants in moments.items():
+        timeless = TIMELESS if "part_of_day" in dict(moment) else set()
+        assert set(variants) == set(LOCALES) - timeless, moment
+        assert [locale for locale, tones in variants.items() if not tones["formal"]] == []
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_a_text_stands_once_among_those_that_take_turns(name):
+    for moment, variants in by_moment(name).items():
+        for locale, tones in variants.items():
+            for told in tones.values():
+                texts = [variant["text"] for variant in told]
+                assert len(set(texts)) == len(texts), (moment, locale)
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_placeholders_are_the_same_in_every_locale_and_tone(name):
+    for moment, variants in by_moment(name).items():
+        found = {
+            frozenset(set(PLACEHOLDER.findall(variant["text"])) - {"utter_hello"})
+            for tones in variants.values()
+            for told in tones.values()
+            for variant in told
+        }
+        assert len(found) == 1, (moment, found)
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_buttons_are_the_same_in_every_locale_and_tone_and_known_to_the_channel(name):
+    for moment, variants in by_moment(name).items():
+        found = {
+            (
+                *(button["payload"] for button in variant.get("buttons", [])),
+                variant.get("metadata", {}).get("asks"),
+            )
+            for tones in variants.values()
+            for told in tones.values()
+            for variant in told
+        }
+        assert len(found) == 1, (moment, found)
+        assert set(next(iter(found))[:-1]) <= set(CLICKS)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_every_text_is_in_its_own_script(locale):
-    wrong = [
-        name
-        for name in RESPONSES
-        if not re.search(_SCRIPTS[locale], _PLACEHOLDER.sub("", by_locale(name)[locale]["text"]))
-        or any(
-            not re.search(_SCRIPTS[locale], button["title"])
-            for button in by_locale(name)[locale].get("buttons", [])
-        )
-    ]
+@pytest.mark.parametrize("tone", TONES)
+def test_texts_are_written_as_an_editor_would_have_them(locale, tone):
+    wrong = {
+        (name, variant["text"]): found
+        for name, moment, variant in every_variant()
+        if moment["language"] == locale and moment.get("tone", "formal") == tone
+        if (found := faults(variant["text"], locale, tone=tone))
+    }
 
-    assert wrong == []
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_buttons_are_written_as_an_editor_would_have_them(locale):
+    wrong = {
+        (name, button["title"]): found
+        for name, moment, variant in every_variant()
+        for button in variant.get("buttons", [])
+        if moment["language"] == locale
+        if (found := label_faults(button["title"], locale)) or len(button["title"]) > 40
+    }
+
+    assert wrong == {}
 
 
 def test_answers_name_the_article_and_quote_it():
-    assert set(_PLACEHOLDER.findall(by_locale("utter_answer")["en"]["text"])) == {"title", "quote"}
+    for _, moment, variant in (v for v in every_variant() if v[0] == "utter_answer"):
+        assert set(PLACEHOLDER.findall(variant["text"])) == {"title", "quote"}, moment
+
+
+def test_a_placeholder_is_filled_by_an_action_or_is_a_response():
+    actions = "".join(file.read_text("utf-8") for file in (ROOT / "actions").glob("*.py"))
+    for name, _, variant in every_variant():
+        for placeholder in PLACEHOLDER.findall(variant["text"]):
+            filled = placeholder in KNOWN or placeholder in RESPONSES
+            assert filled or re.search(rf"\b{placeholder}=", actions), (name, placeholder)
 
 
 def test_every_response_of_the_rules_and_actions_exists():
-    root = FOLDER.parents[2]
-    files = [*(root / "data" / "rules").glob("*.yml"), *(root / "actions").glob("*.py")]
+    files = [*(ROOT / "data" / "rules").glob("*.yml"), *(ROOT / "actions").glob("*.py")]
     named = {name for file in files for name in re.findall(r"utter_\w+", file.read_text("utf-8"))}
     form = yaml.safe_load((FOLDER.parent / "domain.yml").read_text("utf-8"))["forms"]
     asked = {f"utter_ask_triage_form_{slot}" for slot in form["triage_form"]["required_slots"]}
+    within = {
+        placeholder
+        for _, _, variant in every_variant()
+        for placeholder in PLACEHOLDER.findall(variant["text"])
+        if placeholder.startswith("utter_")
+    }
     methods = {"utter_message", "utter_ask_triage_form_"}
 
-    assert (named - methods) | asked == set(RESPONSES)
+    assert (named - methods) | asked | within == set(RESPONSES)

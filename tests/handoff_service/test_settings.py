@@ -61,6 +61,7 @@ def test_origins_are_a_list(name, raw, expected):
         ("BATON_SQL_URL", "mysql://x"),
         ("BATON_LOG_LEVEL", "loud"),
         ("BATON_OFFER_TIMEOUT_S", "0"),
+        ("BATON_TONE", "ru=warm"),
     ],
 )
 def test_a_value_out_of_form_is_refused_by_name(name, raw):

@@ -1,18 +1,30 @@
 """Every sentence exists in every language, with the placeholders it needs and no others."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
+from bot.tone import read_tones
 from handoff_service.domain import LOCALES
+from handoff_service.tone import read_casual_locales
 from handoff_service.wording import SENTENCES, Wording
+from tests.house_style import faults, label_faults
 
-SCRIPTS = {"zh-Hans": "[一-鿿]", "zh-Hant": "[一-鿿]", "ru": "[а-яё]", "ko": "[가-힣]"}
+PAGES = Path(__file__).parents[2] / "handoff_service" / "web" / "shared" / "locales"
+#: Strings that are whole sentences to the customer, by the page they are on.
+SPOKEN = {"widget": ("greeting_text", "leave_intro", "offline", "error_unavailable")}
+
+
+@pytest.fixture(scope="module", params=["formal", "casual"])
+def tone(request):
+    return request.param
 
 
 @pytest.fixture(scope="module")
-def wording():
-    return Wording.load()
+def wording(tone):
+    return Wording.load(casual=LOCALES if tone == "casual" else ())
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -29,10 +41,55 @@ def test_a_sentence_has_its_placeholders_and_no_others(wording, locale, name):
     assert sentence == sentence.strip() != ""
 
 
-@pytest.mark.parametrize(("locale", "letters"), SCRIPTS.items())
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("name", SENTENCES)
-def test_a_sentence_is_written_in_its_own_script(wording, locale, letters, name):
-    assert re.search(letters, wording.sentence(name, locale))
+def test_a_sentence_is_written_as_an_editor_would_have_it(wording, locale, name, tone):
+    text = wording.sentence(name, locale)
+
+    if name.startswith("button."):
+        assert label_faults(text, locale) == []
+    else:
+        assert faults(text, locale, tone=tone) == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_only_the_locales_of_the_setting_are_casual(locale):
+    formal, casual = Wording.load(), Wording.load(casual={locale})
+
+    differing = {x for x in LOCALES if casual.sentences[x] != formal.sentences[x]}
+
+    assert differing == {locale}
+    assert set(casual.sentences[locale]) == set(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "setting", ["", "formal", "casual", "ru=casual", " ko = casual , en=formal,", "zh-Hans=formal"]
+)
+def test_bot_and_service_read_the_setting_alike(setting):
+    of_the_bot = read_tones(setting)
+
+    assert read_casual_locales(setting) == {x for x in LOCALES if of_the_bot[x] == "casual"}
+
+
+@pytest.mark.parametrize("setting", ["warm", "fr=casual", "ru=warm", "ru", "ru=formal,ru=casual"])
+def test_bot_and_service_refuse_the_same_settings(setting):
+    for read in (read_tones, read_casual_locales):
+        with pytest.raises(ValueError, match=setting.split(",")[-1]):
+            read(setting)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("page", ["widget", "demo"])
+def test_the_strings_of_a_page_are_written_as_an_editor_would_have_them(page, locale):
+    strings = json.loads((PAGES / page / f"{locale}.json").read_text("utf-8"))
+    wrong = {}
+    for name, entry in strings.items():
+        for text in [entry] if isinstance(entry, str) else entry.values():
+            check = faults if name in SPOKEN.get(page, ()) else label_faults
+            if found := check(text, locale):
+                wrong[name, text] = found
+
+    assert wrong == {}
 
 
 def test_the_two_chinese_files_differ_in_every_sentence(wording):
