@@ -28,7 +28,7 @@ SHOWN = 160
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """An expectation that did not hold, or a step that could not be done."""
+    """A step whose expectations did not hold, or that could not be done."""
 
     line: int
     message: str
@@ -125,7 +125,8 @@ async def _run(url: str, scenario: Scenario, *, agent: Agent, secret: str) -> Ou
             try:
                 for step in scenario.steps:
                     line = step.line
-                    misses += _misses(step, await play.take(step))
+                    miss = _miss(step, await play.take(step))
+                    misses += [miss] if miss else []
             finally:
                 await play.leave()
     except (ClientError, Failed) as error:
@@ -133,11 +134,14 @@ async def _run(url: str, scenario: Scenario, *, agent: Agent, secret: str) -> Ou
     return Outcome(scenario, tuple(misses), time.perf_counter() - begun)
 
 
-def _misses(step: Step, seen: Seen) -> list[Miss]:
+def _miss(step: Step, seen: Seen) -> Miss | None:
+    """Return what does not hold at a step, in one sentence; None where all holds."""
+    failed = failures(step, seen)
+    if not failed:
+        return None
     words = " ".join(seen.said.split())
     words = words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"
+    expected = "; ".join(wish(check) for check, _ in failed)
+    got = "; ".join(got for _, got in failed)
     said = f" · «{words}»" if words else ""
-    return [
-        Miss(check.line, f"expected {wish(check)}, got {got}{said}")
-        for check, got in failures(step, seen)
-    ]
+    return Miss(failed[0][0].line, f"expected {expected}, got {got}{said}")
