@@ -48,7 +48,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> web.Applica
     app[CONNECTIONS] = Connections()
     app.add_routes([web.get("/ws/customer", customer_socket), web.get("/ws/agent", agent_socket)])
     app.add_routes(api_routes())
-    app.add_routes(web_routes())
+    app.add_routes(web_routes(casual=settings.tone))
     app.on_response_prepare.append(security_headers(settings))
     app.on_shutdown.append(_say_goodbye)
     app.cleanup_ctx.append(_parts(settings, clock or SystemClock()))

@@ -58,13 +58,18 @@ _POLITE_KOREAN = re.compile(r"(?:요|니다|니까|시오|세요|죠)$")
 def faults(text: str, locale: str, *, tone: str = "formal") -> list[str]:
     """Return what is wrong with a sentence said to a customer."""
     plain = PLACEHOLDER.sub("", text)
-    found = [*label_faults(text, locale)]
-    found += [why for pattern, why in _REGISTER[locale, tone] if re.search(pattern, plain.lower())]
+    found = label_faults(text, locale) + register_faults(text, locale, tone=tone)
     if locale == "ko":
         found += [f"not polite: {end}" for end in _sentences(plain) if not _is_polite(end)]
     if len(plain) > _LONGEST[locale]:
         found.append(f"{len(plain)} characters; at most {_LONGEST[locale]}")
     return found
+
+
+def register_faults(text: str, locale: str, *, tone: str) -> list[str]:
+    """Return the words that address the customer in another tone."""
+    plain = PLACEHOLDER.sub("", text).lower()
+    return [why for pattern, why in _REGISTER[locale, tone] if re.search(pattern, plain)]
 
 
 def label_faults(text: str, locale: str) -> list[str]:

@@ -1,5 +1,7 @@
 """The routes that are no API: pages and their files."""
 
+from collections.abc import Container
+
 from aiohttp import web
 
 from handoff_service.api.help_pages import pages
@@ -7,8 +9,8 @@ from handoff_service.api.openapi import PATH as OPENAPI, show_openapi
 from handoff_service.web.assets import asset_routes, load_assets
 
 
-def web_routes() -> list[web.AbstractRouteDef]:
-    """Return the routes of the pages."""
+def web_routes(*, casual: Container[str] = ()) -> list[web.AbstractRouteDef]:
+    """Return the routes of the pages; in the locales of `casual` the widget speaks casually."""
     return [
         web.get(OPENAPI, show_openapi),
         web.get("/", to_demo),
@@ -20,7 +22,7 @@ def web_routes() -> list[web.AbstractRouteDef]:
         web.get("/help/{locale}/", pages.index_page),
         web.get("/help/{locale}/{article_id}", pages.article_page),
         web.static("/help-assets", pages.FOLDER / "assets"),
-        *asset_routes(load_assets()),
+        *asset_routes(load_assets(casual=casual)),
     ]
 
 

@@ -2,7 +2,8 @@
 
 import gzip
 import hashlib
-from collections.abc import Awaitable, Callable, Iterator
+import json
+from collections.abc import Awaitable, Callable, Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,9 @@ CONTENT_TYPES = {
     ".svg": "image/svg+xml",
 }
 
+#: Folder beside the strings of a page: what is said differently in the casual tone.
+_CASUAL = "casual"
+
 #: Types that the minifier understands under the name it gives them.
 MINIFIED = {".js": "application/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
@@ -44,18 +48,24 @@ class Asset:
     etag: str
 
 
-def load_assets(root: Path = WEB_ROOT, *, small: bool = True) -> dict[str, Asset]:
+def load_assets(
+    root: Path = WEB_ROOT, *, small: bool = True, casual: Container[str] = ()
+) -> dict[str, Asset]:
     """Read every served file once.
 
     Args:
         root: folder that holds `FOLDERS`.
         small: minify scripts and styles; off, they are served as written (for debugging).
+        casual: locales whose strings are served with those of the folder `casual` on top.
 
     Returns:
         Address (`/widget/app.js`) to asset; pages stand under their own addresses only.
     """
     pages = {file: address for address, file in PAGES.items()}
-    return {pages.get(name, f"/{name}"): _read(root / name, small=small) for name in _names(root)}
+    return {
+        pages.get(name, f"/{name}"): _read(root / name, small=small, casual=casual)
+        for name in _names(root)
+    }
 
 
 def asset_routes(assets: dict[str, Asset]) -> list[web.RouteDef]:
@@ -66,12 +76,16 @@ def asset_routes(assets: dict[str, Asset]) -> list[web.RouteDef]:
 def _names(root: Path) -> Iterator[str]:
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*")):
-            if path.suffix in CONTENT_TYPES and path.is_file():
+            if path.suffix in CONTENT_TYPES and path.is_file() and path.parent.name != _CASUAL:
                 yield path.relative_to(root).as_posix()
 
 
-def _read(path: Path, *, small: bool) -> Asset:
+def _read(path: Path, *, small: bool, casual: Container[str]) -> Asset:
     text = path.read_text(encoding="utf-8")
+    on_top = path.parent / _CASUAL / path.name
+    if path.stem in casual and on_top.is_file():
+        strings = json.loads(text) | json.loads(on_top.read_text(encoding="utf-8"))
+        text = json.dumps(strings, ensure_ascii=False)
     if small and path.suffix in MINIFIED:
         text = minify.string(MINIFIED[path.suffix], text)
     body = text.encode()

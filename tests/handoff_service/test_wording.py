@@ -2,19 +2,15 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
 from bot.tone import read_tones
 from handoff_service.domain import LOCALES
 from handoff_service.tone import read_casual_locales
+from handoff_service.web.assets import load_assets
 from handoff_service.wording import SENTENCES, Wording
-from tests.house_style import faults, label_faults
-
-PAGES = Path(__file__).parents[2] / "handoff_service" / "web" / "shared" / "locales"
-#: Strings that are whole sentences to the customer, by the page they are on.
-SPOKEN = {"widget": ("greeting_text", "leave_intro", "offline", "error_unavailable")}
+from tests.house_style import PLACEHOLDER, faults, label_faults, register_faults
 
 
 @pytest.fixture(scope="module", params=["formal", "casual"])
@@ -78,18 +74,35 @@ def test_bot_and_service_refuse_the_same_settings(setting):
             read(setting)
 
 
+def strings_of(page, locale, tone):
+    served = load_assets(casual=LOCALES if tone == "casual" else ())
+    return json.loads(served[f"/shared/locales/{page}/{locale}.json"].body)
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("page", ["widget", "demo"])
-def test_the_strings_of_a_page_are_written_as_an_editor_would_have_them(page, locale):
-    strings = json.loads((PAGES / page / f"{locale}.json").read_text("utf-8"))
+def test_the_strings_of_a_page_are_written_as_an_editor_would_have_them(page, locale, tone):
+    said_in = tone if page == "widget" else "formal"  # the demo shop is a page of its own
     wrong = {}
-    for name, entry in strings.items():
+    for name, entry in strings_of(page, locale, tone).items():
         for text in [entry] if isinstance(entry, str) else entry.values():
-            check = faults if name in SPOKEN.get(page, ()) else label_faults
-            if found := check(text, locale):
+            found = label_faults(text, locale) + register_faults(text, locale, tone=said_in)
+            if found:
                 wrong[name, text] = found
 
     assert wrong == {}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_widgets_casual_strings_replace_formal_ones_with_the_same_placeholders(locale):
+    formal, casual = (strings_of("widget", locale, tone) for tone in ("formal", "casual"))
+    placeholders = [
+        {name: set(PLACEHOLDER.findall(str(entry))) for name, entry in strings.items()}
+        for strings in (formal, casual)
+    ]
+
+    assert placeholders[0] == placeholders[1]
+    assert formal != casual
 
 
 def test_the_two_chinese_files_differ_in_every_sentence(wording):
