@@ -38,6 +38,8 @@ class Turn:
     """One message of one customer on its way through Rasa."""
 
     message_id: str
+    #: The customer waits for a person: the bot speaks only if it can help.
+    may_be_silent: bool = False
     #: Replies collected so far, in the shape the service expects.
     replies: list[dict[str, Any]] = field(default_factory=list)
     #: The whole answer, set when the tracker is saved.

@@ -224,6 +224,9 @@ class Conversation:
     language: str  #: one of LOCALES
     started_ms: int
     customer_name: str | None = None
+    customer_email: str | None = None
+    flags: tuple[str, ...] = ()  #: of the customer's account, as the site signed them
+    utc_offset_min: int | None = None  #: minutes that the customer's clock is ahead of UTC
     page: Json | None = None  #: {"url","title"} of the page the widget is on
     agent_id: str | None = None  #: to whom it is offered, or who holds it
     agent_name: str | None = None
@@ -235,6 +238,8 @@ class Conversation:
     stars: int | None = None
     passed_by: tuple[str, ...] = ()  #: agents who declined or let it expire, latest last
     passed_ms: int | None = None  #: when the latest of them did
+    disliked: bool = False  #: the bot's latest answer was voted down, and not up again
+    handed_back: Json | None = None  #: what the bot has not heard yet: agent_name, note, articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +257,15 @@ class Turn:
     at_ms: int
 
 
+#: Kind of the reply by which the bot takes back a customer who waits for a person.
+BACK_TO_BOT = "back_to_bot"
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One thing the bot says in answer to a turn."""
 
-    kind: str  #: answer, clarify, offer_person, handoff, smalltalk, triage
+    kind: str  #: answer, clarify, offer_person, handoff, smalltalk, triage, back_to_bot
     text: str
     buttons: tuple[Json, ...] = ()
     sources: tuple[Json, ...] = ()

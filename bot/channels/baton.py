@@ -81,7 +81,7 @@ class BatonInput(InputChannel):
         agent = request.app.ctx.agent
         if agent is None or not agent.is_ready():
             raise TurnFailed(503, "no_model", "no model is loaded. Remedy: baton train")
-        turn = Turn(turn_request.message_id)
+        turn = Turn(turn_request.message_id, may_be_silent=turn_request.may_be_silent)
         message = UserMessage(
             turn_request.text,
             ReplyCollector(turn.replies),
@@ -89,8 +89,7 @@ class BatonInput(InputChannel):
             parse_data=turn_request.parse_data(),
             input_channel=self.name(),
             message_id=turn_request.message_id,
-            # Stored with every message, so no more of the service's metadata than NLU reads.
-            metadata={"locale": turn_request.locale},
+            metadata=turn_request.facts,
         )
         token = current_turn.set(turn)
         try:

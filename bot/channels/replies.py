@@ -7,7 +7,11 @@ from typing import Any
 from rasa.core.channels.channel import CollectingOutputChannel
 
 #: Responses whose name begins so are of this kind; all others are smalltalk.
-_KINDS = (("utter_ask_triage_form", "triage"), ("utter_offer_person", "offer_person"))
+_KINDS = (
+    ("utter_ask_triage_form", "triage"),
+    ("utter_offer_person", "offer_person"),
+    ("utter_back_to_bot", "back_to_bot"),
+)
 #: Put last among the buttons, whatever the article titles before them.
 _LAST = "none_of_these"
 

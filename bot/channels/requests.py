@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.components.languages import LOCALES, identify
+from bot.channels.facts import read_facts
+from bot.components.languages import identify
 from bot.turn import TurnFailed
 
 #: Clicks a button may carry, each with the fields it needs.
@@ -32,15 +33,20 @@ class TurnRequest:
     conversation_id: str
     message_id: str
     text: str
-    locale: str | None
     click: dict[str, str] | None
+    facts: dict[str, Any]  #: bot/channels/facts.py
+
+    @property
+    def may_be_silent(self) -> bool:
+        """Whether the bot may have nothing to say: the customer waits for a person."""
+        return self.facts.get("waiting", False)
 
     def parse_data(self) -> dict[str, Any] | None:
         """Return what the click means, in Rasa's form; None for typed text, which NLU reads."""
         if self.click is None:
             return None
         # a button's words are ours, or an article's: they say nothing of the customer's language
-        entities = [_entity("language", self.locale or identify(self.text, None))]
+        entities = [_entity("language", self.facts.get("locale") or identify(self.text, None))]
         if self.click["action"] == "show_article":
             entities.append(_entity("article_id", self.click["article_id"]))
             entities.append(_entity("article_locale", self.click["locale"]))
@@ -67,13 +73,12 @@ def read_request(body: Any) -> TurnRequest:
     text = _text(body, "text", required=click is None)
     if len(text) > MAX_TEXT:
         raise _bad(f"text is longer than {MAX_TEXT} characters", code="too_long")
-    metadata = body.get("metadata") or {}
-    if not isinstance(metadata, dict):
-        raise _bad("metadata must be an object")
-    locale = metadata.get("locale")
-    known = locale if locale in LOCALES else None
     return TurnRequest(
-        conversation_id, message_id, text or str((click or {})["action"]), known, click
+        conversation_id,
+        message_id,
+        text or str((click or {})["action"]),
+        click,
+        read_facts(body.get("metadata")),
     )
 
 

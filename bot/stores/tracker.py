@@ -8,7 +8,11 @@ from typing import Any
 import orjson
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.constants import (
+    ACTION_LISTEN_NAME,
+    ACTION_SESSION_START_NAME,
+    REQUESTED_SLOT,
+)
 from rasa.shared.core.conversation import Dialogue
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -71,7 +75,7 @@ class BoundedTrackerStore(TrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         record = Dialogue(tracker.sender_id, recent_events(tracker)).as_dict()
         turn = current_turn.get()
-        if turn is not None and turn.replies:
+        if turn is not None and (turn.replies or turn.may_be_silent):
             turn.answer = _answer(tracker, turn.replies)
             record["answer"] = {"message_id": turn.message_id, "body": turn.answer}
         key = KEY.format(conversation_id=tracker.sender_id)
@@ -93,6 +97,10 @@ class BoundedTrackerStore(TrackerStore):
             raise AlreadyAnswered(answer["body"])
         tracker = self.init_tracker(sender_id)
         tracker.recreate_from_dialogue(Dialogue.from_parameters(record))
+        if turn is not None and turn.may_be_silent and tracker.active_loop_name:
+            # The customer went to the queue by a click, in the middle of the questions before it.
+            tracker.update(ActiveLoop(None))
+            tracker.update(SlotSet(REQUESTED_SLOT, None))
         return tracker
 
     async def keys(self) -> Iterable[str]:

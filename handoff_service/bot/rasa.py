@@ -8,6 +8,7 @@ from typing import Literal
 import aiohttp
 from pydantic import TypeAdapter, ValidationError
 
+from handoff_service.bot.facts import facts_of, is_waiting
 from handoff_service.domain import Handoff, Json, Reply
 from handoff_service.errors import BotFaulty, BotRefused, BotUnavailable
 from handoff_service.store.turns import Work
@@ -16,7 +17,7 @@ from handoff_service.store.turns import Work
 _REFUSED = frozenset({400, 413, 415, 422})
 _STUMBLED = 500
 
-Kind = Literal["answer", "clarify", "offer_person", "handoff", "smalltalk", "triage"]
+Kind = Literal["answer", "clarify", "offer_person", "handoff", "smalltalk", "triage", "back_to_bot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,29 +98,26 @@ class RasaClient:
             raise BotRefused(f"HTTP {response.status} {error_code(body)}")
         if response.status != 200:
             raise BotUnavailable(f"HTTP {response.status} {error_code(body)}")
-        return parse_answer(body)
+        return parse_answer(body, may_be_silent=is_waiting(work))
 
 
 def request_of(work: Work, *, now_ms: int) -> Json:
     """Return the body of the request for one turn."""
-    turn, talk = work.turn, work.conversation
-    metadata: Json = {
-        "locale": talk.language,
-        "now_ms": now_ms,
-        "customer": {"customer_id": talk.customer_id, "name": talk.customer_name},
-        "page": talk.page,
-    }
+    turn = work.turn
     return {
         "sender": turn.conversation_id,
         "message_id": turn.message_id,
         "text": turn.text,
         "payload": turn.payload,
-        "metadata": metadata,
+        "metadata": facts_of(work, now_ms=now_ms),
     }
 
 
-def parse_answer(body: bytes) -> BotAnswer:
-    """Read a 200 answer. Raises BotFaulty when it is empty or of another shape."""
+def parse_answer(body: bytes, *, may_be_silent: bool = False) -> BotAnswer:
+    """Read a 200 answer.
+
+    Raises BotFaulty when it is of another shape, or empty and may not be.
+    """
     try:
         raw = _ANSWER.validate_json(body)
     except ValidationError as error:
@@ -140,7 +138,7 @@ def parse_answer(body: bytes) -> BotAnswer:
         for message in raw.messages
         if message.text.strip()
     )
-    if not replies and not handoffs:
+    if not replies and not handoffs and not may_be_silent:
         raise BotFaulty("unusable answer: nothing is said")
     return BotAnswer(
         replies=replies,

@@ -30,7 +30,6 @@ class TurnDone:
 
     result: CompleteResult
     ms: int  #: from the customer's message to the stored answer
-    handoff_reason: str | None
 
 
 class BotWorker:
@@ -147,8 +146,7 @@ class BotWorker:
             logger.info(
                 "answer to turn %d of %s: %s", turn.turn, job.conversation_id, outcome.result
             )
-        reason = answer.handoff.reason if answer.handoff else None
-        self._on_turn(TurnDone(outcome.result, now_ms - turn.at_ms, reason))
+        self._on_turn(TurnDone(outcome.result, now_ms - turn.at_ms))
 
     async def _leave(self, jobs: list[Job]) -> None:
         try:

@@ -23,11 +23,14 @@ def _int(fields: Mapping[str, str], name: str) -> int | None:
 
 def read_conversation(conversation_id: str, fields: Mapping[str, str]) -> Conversation:
     """Read conv:<id>."""
-    handoff, page = fields.get("handoff"), fields.get("page")
+    handoff, page, back = (fields.get(name) for name in ("handoff", "page", "handed_back"))
     return Conversation(
         conversation_id=conversation_id,
         customer_id=fields["customer_id"],
         customer_name=fields.get("customer_name"),
+        customer_email=fields.get("customer_email"),
+        flags=tuple(fields.get("flags", "").split()),
+        utc_offset_min=_int(fields, "utc_offset_min"),
         state=State(fields["state"]),
         epoch=int(fields["epoch"]),
         last_seq=int(fields["seq"]),
@@ -44,6 +47,8 @@ def read_conversation(conversation_id: str, fields: Mapping[str, str]) -> Conver
         stars=_int(fields, "stars"),
         passed_by=tuple(fields.get("passed_by", "").split()),
         passed_ms=_int(fields, "passed_ms"),
+        disliked=int(fields.get("disliked", 0)) >= int(fields.get("answers_from", 1)),
+        handed_back=json.loads(back) if back else None,
     )
 
 
@@ -78,25 +83,21 @@ def read_turn(conversation_id: str, raw: str) -> Turn:
 
 
 def bot_messages(turn: Turn, replies: Sequence[Reply], *, intent: str | None) -> list[str]:
-    """Return the data of one message.posted for each reply that has words."""
-    spoken = [reply for reply in replies if reply.text]
-    return [
-        to_json(
-            without_none(
-                {
-                    "message_id": f"bot-{turn.turn}-{number}",
-                    "author": "bot",
-                    "text": reply.text,
-                    "kind": reply.kind,
-                    "buttons": list(reply.buttons) or None,
-                    "sources": list(reply.sources) or None,
-                    "confidence": reply.confidence,
-                    "query": reply.query,
-                    "index_version": reply.index_version,
-                    "intent": intent,
-                    "turn": turn.turn,
-                }
-            )
-        )
-        for number, reply in enumerate(spoken, start=1)
-    ]
+    """Return kind and data of one message.posted for each reply that has words, in turn."""
+    words: list[str] = []
+    for number, reply in enumerate((reply for reply in replies if reply.text), start=1):
+        data = {
+            "message_id": f"bot-{turn.turn}-{number}",
+            "author": "bot",
+            "text": reply.text,
+            "kind": reply.kind,
+            "buttons": list(reply.buttons) or None,
+            "sources": list(reply.sources) or None,
+            "confidence": reply.confidence,
+            "query": reply.query,
+            "index_version": reply.index_version,
+            "intent": intent,
+            "turn": turn.turn,
+        }
+        words += [reply.kind, to_json(without_none(data))]
+    return words

@@ -27,6 +27,7 @@ from handoff_service.store.results import (
     Outcome,
     RequestResult,
 )
+from handoff_service.store.sent_links import links_sent
 from handoff_service.store.transitions import Transitions
 from handoff_service.wording import Wording
 
@@ -192,14 +193,20 @@ class Handoffs:
         now_ms: int,
         note: str | None = None,
     ) -> Outcome[HoldResult]:
-        """Give the conversation back to the bot, with a note for the next agent."""
+        """Give the conversation back to the bot, with a note for the next agent.
+
+        The bot hears with the next turn who it was, the note, and what pages the agent linked to.
+        """
         text = await self._say("handoff.returned", conversation_id)
+        events = await self._conversations.latest_events(conversation_id, limit=CONTEXT_EVENTS)
+        told = {"note": note or "", "articles": links_sent(events, epoch=epoch)}
+        returned = without_none({"agent_id": agent_id, "text": text, "note": note})
         return await self._run_held(
             "hand_back",
             conversation_id,
             now_ms=now_ms,
             agent_id=agent_id,
-            args=[epoch, to_json(without_none({"agent_id": agent_id, "text": text, "note": note}))],
+            args=[epoch, to_json(returned), to_json(told)],
         )
 
     async def wrap_up(

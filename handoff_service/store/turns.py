@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from handoff_service.domain import LOCALES, Conversation, Handoff, Reply, Turn
+from handoff_service.domain import BACK_TO_BOT, LOCALES, Conversation, Handoff, Reply, Turn
 from handoff_service.store import streams
 from handoff_service.store.codec import bot_messages, read_conversation, read_turn, to_json
 from handoff_service.store.keys import BOT_GROUP, Keys
@@ -32,6 +32,7 @@ class Work:
 
     turn: Turn
     conversation: Conversation
+    on_duty: bool  #: an agent is online
 
 
 class _Settled(StrEnum):
@@ -104,12 +105,15 @@ class Turns:
             async with self._redis.pipeline(transaction=False) as pipe:
                 pipe.hgetall(self._keys.conversation(job.conversation_id))
                 pipe.lindex(self._keys.turns(job.conversation_id), 0)
-                fields, head = await pipe.execute()
+                pipe.scard(self._keys.online)
+                fields, head, online = await pipe.execute()
         if head is None or "state" not in fields:
             await self._settle(job, now_ms=now_ms)
             return None
         return Work(
-            read_turn(job.conversation_id, head), read_conversation(job.conversation_id, fields)
+            read_turn(job.conversation_id, head),
+            read_conversation(job.conversation_id, fields),
+            on_duty=online > 0,
         )
 
     async def complete(
@@ -126,25 +130,37 @@ class Turns:
         """Append the answer to a turn, and hand over if `handoff`: all in one step, once per turn.
 
         Ends the job; if more turns are owed, there is a new one. COMPLETED, REPEATED or STALE.
+        While the customer waits for a person only replies of kind `answer` are appended and
+        `handoff` is left out; a reply of kind `back_to_bot` ends the waiting and is said.
         `language`: what the turn was recognised as; unknown locales are ignored. Replies without
         text are left out: the sentence of a handoff is written here. Raises NoSuchConversation.
         """
         known = language if language in LOCALES else None
         spoken = known or turn.locale
+        args: list[str | int] = [
+            job.job_id,
+            turn.turn,
+            turn.epoch,
+            known or "",
+            to_json(handoff.to_json()) if handoff else "",
+            self._wording.sentence("handoff.queued", spoken),
+            self._wording.sentence("handoff.nobody", spoken),
+            *bot_messages(turn, replies, intent=intent),
+        ]
+        # The agent to whom it is offered matters only to an answer that may end the offer.
+        if any(reply.kind == BACK_TO_BOT for reply in replies):
+            return await self._transitions.run_on_holder(
+                "complete_turn",
+                job.conversation_id,
+                now_ms=now_ms,
+                args=args,
+                result=CompleteResult,
+            )
         return await self._transitions.run(
             "complete_turn",
             job.conversation_id,
             now_ms=now_ms,
-            args=[
-                job.job_id,
-                turn.turn,
-                turn.epoch,
-                known or "",
-                to_json(handoff.to_json()) if handoff else "",
-                self._wording.sentence("handoff.queued", spoken),
-                self._wording.sentence("handoff.nobody", spoken),
-                *bot_messages(turn, replies, intent=intent),
-            ],
+            args=["", *args],
             result=CompleteResult,
         )
 

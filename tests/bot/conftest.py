@@ -127,15 +127,15 @@ class Bot:
             headers={"Authorization": authorization},
         )
 
-    def turn(self, sender, text, *, payload=None, locale="en", message_id=None):
-        """Return (status, body) of one turn."""
+    def turn(self, sender, text, *, payload=None, locale="en", message_id=None, **facts):
+        """Return (status, body) of one turn; `facts` of it are told as metadata."""
         return self.post(
             {
                 "sender": sender,
                 "message_id": message_id or uuid.uuid4().hex,
                 "text": text,
                 "payload": payload,
-                "metadata": {"locale": locale},
+                "metadata": {"locale": locale} | facts,
             }
         )
 

@@ -12,7 +12,8 @@ def test_a_typed_message_is_left_to_nlu():
     request = read_request(GOOD)
 
     assert (request.conversation_id, request.message_id, request.text) == ("c1", "m1", "hi")
-    assert request.locale == "ko"
+    assert request.facts == {"locale": "ko"}
+    assert not request.may_be_silent
     assert request.parse_data() is None
 
 
@@ -40,7 +41,48 @@ def test_a_click_needs_no_text():
 
 
 def test_a_locale_nobody_speaks_is_as_none():
-    assert read_request(GOOD | {"metadata": {"locale": "tlh"}}).locale is None
+    assert read_request(GOOD | {"metadata": {"locale": "tlh"}}).facts == {}
+
+
+def test_the_facts_of_a_turn_are_kept_and_nothing_else():
+    told = {
+        "locale": "ru", "page": {"url": "https://shop.example/hub-2", "title": "Hub 2"},
+        "on_duty": False, "waiting": True, "disliked": True, "flags": ["vip"], "local_hour": 23,
+        "handed_back": {"agent_name": "Ann", "note": "Refunded.", "articles": ["/help/en/refunds"]},
+    }  # fmt: skip
+
+    request = read_request(GOOD | {"metadata": told | {"customer": {"email": "a@b.example"}}})
+
+    assert request.facts == told
+    assert request.may_be_silent
+
+
+def test_facts_without_a_value_are_left_out():
+    empty = {"locale": None, "page": None, "flags": [], "local_hour": None, "handed_back": None}
+
+    assert read_request(GOOD | {"metadata": empty}).facts == {}
+
+
+def test_long_facts_are_cut():
+    page = {"url": "https://shop.example/" + "a" * 2000, "title": "t" * 300}
+
+    kept = read_request(GOOD | {"metadata": {"page": page}}).facts["page"]
+
+    assert (len(kept["url"]), len(kept["title"])) == (500, 200)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("locale", 5), ("page", "https://shop.example"), ("page", {"url": 5}), ("on_duty", 1),
+     ("waiting", "yes"), ("disliked", []), ("flags", "vip"), ("flags", [1]), ("local_hour", 24),
+     ("local_hour", True), ("local_hour", 7.5), ("handed_back", []),
+     ("handed_back", {"note": 1}), ("handed_back", {"articles": "/help"})],
+)  # fmt: skip
+def test_a_fact_of_another_form_is_named(name, value):
+    with pytest.raises(TurnFailed, match=f"metadata.{name} must be") as refused:
+        read_request(GOOD | {"metadata": {name: value}})
+
+    assert (refused.value.status, refused.value.code) == (400, "bad_request")
 
 
 @pytest.mark.parametrize("body", [None, [], "hi", 3])

@@ -115,11 +115,11 @@ class Desk:
         [job] = await self.store.turns.claim(worker, count=1)
         return job, (await self.store.turns.next(job, now_ms=self.now)).turn
 
-    async def complete(self, job, turn, *texts, handoff=None, language=None):
+    async def complete(self, job, turn, *texts, kind="answer", handoff=None, language=None):
         return await self.store.turns.complete(
             job,
             turn,
-            replies=[Reply("answer", text) for text in texts],
+            replies=[Reply(kind, text) for text in texts],
             now_ms=self.now,
             handoff=handoff,
             language=language,

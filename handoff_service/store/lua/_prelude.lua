@@ -105,7 +105,7 @@ local function enter(state)
   elseif state == 'wrap_up' then redis.call('ZADD', TIMERS, conv.wrap_up_ends_ms, ID)
   elseif state == 'bot' then
     redis.call('ZADD', TIMERS, IDLE_AT, ID)
-    clear('handoff', 'waiting_since_ms', 'assigned_ms', 'passed_by', 'passed_ms')
+    clear('handoff', 'waiting_since_ms', 'assigned_ms', 'passed_by', 'passed_ms', 'disliked')
   end
 end
 
@@ -116,9 +116,18 @@ local function leave(state)
     redis.call('ZREM', OFFERS, ID)
     clear('deadline_ms')
   elseif state == 'wrap_up' then redis.call('ZREM', TIMERS, ID)
-  elseif state == 'bot' then
-    redis.call('ZREM', TIMERS, ID)
-    redis.call('DEL', TURNS) -- a person reads the rest; the job itself ends with its worker
+  elseif state == 'bot' then redis.call('ZREM', TIMERS, ID)
+  end
+end
+
+-- Settles what is owed when the owner changes: the bot answers what it was asked while the customer
+-- waited, now under its own epoch; anybody else reads it (the job itself ends with its worker).
+local function pass_turns_on(owner)
+  local turns = redis.call('LRANGE', TURNS, 0, -1)
+  redis.call('DEL', TURNS)
+  if owner ~= 'bot' then return end
+  for _, turn in ipairs(turns) do -- owe_turn wrote the epoch last
+    redis.call('RPUSH', TURNS, (turn:gsub('"epoch":%d+}$', '"epoch":' .. conv.epoch .. '}')))
   end
 end
 
@@ -128,7 +137,10 @@ local function move(state, mark)
     error({ err = 'ILLEGAL ' .. conv.state .. ' ' .. state })
   end
   if HELD_STATES[conv.state] and not HELD_STATES[state] then release() end
-  if OWNER[conv.state] ~= OWNER[state] then set('epoch', conv.epoch + 1) end
+  if OWNER[conv.state] ~= OWNER[state] then
+    set('epoch', conv.epoch + 1)
+    pass_turns_on(OWNER[state])
+  end
   leave(conv.state)
   set('state', state)
   enter(state)
@@ -168,9 +180,10 @@ local function request_handoff(handoff, queued, nobody)
     .. tostring(on_duty) .. ',"text":' .. cjson.encode(text)))
 end
 
--- Owes the customer an answer: one turn in the mailbox, one job for the conversation.
-local function owe_turn(turn)
-  redis.call('RPUSH', TURNS, turn)
+-- Owes the customer an answer under the present epoch: one turn in the mailbox, one job for the
+-- conversation.
+local function owe_turn(turn, number, seq)
+  redis.call('RPUSH', TURNS, extend(turn, '"turn":' .. number .. ',"seq":' .. seq .. ',"epoch":' .. conv.epoch))
   if not conv.job then
     set('job', redis.call('XADD', JOBS, '*', 'conversation_id', ID))
   end

@@ -1,6 +1,8 @@
 """A dialogue engine for tests: a real HTTP server that speaks the channel's protocol."""
 
 import asyncio
+import os
+import sys
 
 import aiohttp
 import pytest
@@ -83,6 +85,35 @@ def clock():
 @pytest.fixture
 def desk(store, clock):
     return Desk(store, clock)
+
+
+@pytest.fixture
+async def worker_process(engine, settings):
+    """Return a function that starts a bot worker in a process of its own, to be killed."""
+    started = []
+    environ = {
+        "BATON_INTERNAL_SECRET": settings.internal_secret,
+        "BATON_SIGNING_KEY": settings.signing_key,
+        "BATON_RASA_TOKEN": settings.rasa_token,
+        "BATON_REDIS_URL": settings.redis_url,
+        "BATON_DESK": settings.desk,
+        "BATON_RASA_URL": engine.url,
+    }
+
+    async def start():
+        module = "tests.handoff_service.bot.worker_process"
+        started.append(
+            await asyncio.create_subprocess_exec(
+                sys.executable, "-m", module, env=os.environ | environ
+            )
+        )
+        return started[-1]
+
+    yield start
+    for process in started:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 @pytest.fixture

@@ -46,9 +46,13 @@ async def test_a_turn_is_sent_with_its_token_and_its_circumstances(ask, engine):
     assert request["payload"] == payload
     assert request["metadata"] == {
         "locale": "ko",
-        "now_ms": 42,
-        "customer": {"customer_id": "u1", "name": "Kim"},
         "page": {"url": "https://shop.example", "title": "Shop"},
+        "on_duty": False,
+        "waiting": False,
+        "disliked": False,
+        "flags": [],
+        "local_hour": None,
+        "handed_back": None,
     }
     assert engine.headers[0]["Authorization"] == "Bearer t0ken"
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import os
-import sys
 
 import aiohttp
 
@@ -243,7 +241,7 @@ async def test_a_dead_workers_turn_is_taken_over_and_answered_once(desk, start_w
 
 
 async def test_a_process_killed_in_mid_turn_loses_and_repeats_nothing(
-    desk, start_worker, engine, settings
+    desk, start_worker, engine, worker_process
 ):
     asked, killed = asyncio.Event(), asyncio.Event()
 
@@ -253,17 +251,7 @@ async def test_a_process_killed_in_mid_turn_loses_and_repeats_nothing(
         return says(f"answer to {request['text']}")
 
     engine.script = answer
-    environ = {
-        "BATON_INTERNAL_SECRET": settings.internal_secret,
-        "BATON_SIGNING_KEY": settings.signing_key,
-        "BATON_RASA_TOKEN": settings.rasa_token,
-        "BATON_REDIS_URL": settings.redis_url,
-        "BATON_DESK": settings.desk,
-        "BATON_RASA_URL": engine.url,
-    }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.handoff_service.bot.worker_process", env=os.environ | environ
-    )
+    process = await worker_process()
     name = await desk.talk()
     for text in ("one", "two", "three"):
         await desk.say(name, text)

@@ -1,12 +1,14 @@
--- Appends the bot's answer to a turn and, if the answer is a handoff, puts the conversation in the queue:
--- all in one step, once per turn, and only under the epoch the turn was posted in. Ends the worker's job
--- in every case.
--- ARGV[4] job id  ARGV[5] turn  ARGV[6] epoch  ARGV[7] language, '' = unchanged
--- ARGV[8] handoff, JSON, '' = none  ARGV[9] sentence when someone is on duty  ARGV[10] when nobody is
--- ARGV[11..] data of each message.posted, JSON
--- Returns COMPLETED | REPEATED | STALE
-local job, turn, epoch, language = ARGV[4], tonumber(ARGV[5]), ARGV[6], ARGV[7]
-local handoff, queued, nobody = ARGV[8], ARGV[9], ARGV[10]
+-- Appends the bot's answer to a turn, once per turn, and only under the epoch the turn was posted in. If
+-- the answer is a handoff, the same step puts the conversation in the queue. While the customer waits there
+-- the bot only helps: of what it says the answers are kept, and the wish to go back to the bot, which takes
+-- the conversation out of the queue. Ends the worker's job in every case.
+-- ARGV[4] holder: the agent it is offered to, '' = none  ARGV[5] job id  ARGV[6] turn  ARGV[7] epoch
+-- ARGV[8] language, '' = unchanged  ARGV[9] handoff, JSON, '' = none
+-- ARGV[10] sentence when someone is on duty  ARGV[11] when nobody is
+-- ARGV[12..] kind and data of each message.posted, JSON
+-- Returns COMPLETED | REPEATED | STALE | MOVED
+local holder, job, turn, epoch, language = ARGV[4], ARGV[5], tonumber(ARGV[6]), ARGV[7], ARGV[8]
+local handoff, queued, nobody = ARGV[9], ARGV[10], ARGV[11]
 
 if not load() then
   settle(job)
@@ -16,20 +18,37 @@ if turn <= tonumber(conv.turn_done or 0) then
   settle(job)
   return reply('REPEATED', conv.seq)
 end
-if conv.state ~= 'bot' or conv.epoch ~= epoch or head_turn() ~= turn then
+local owner = OWNER[conv.state]
+if (owner ~= 'bot' and owner ~= 'queue') or conv.epoch ~= epoch or head_turn() ~= turn then
   settle(job) -- the conversation has another owner: a late answer must not be heard
   return reply('STALE')
 end
 
+local waits, returns = owner == 'queue', false
+for i = 12, #ARGV, 2 do returns = returns or waits and ARGV[i] == 'back_to_bot' end
+if returns and not holder_given(holder) then return { 'MOVED' } end
+
 redis.call('LPOP', TURNS)
 set('turn_done', turn)
-redis.call('ZADD', TIMERS, IDLE_AT, ID)
+clear('handed_back') -- the bot has heard it
 local seq = 0
 if language ~= '' and language ~= conv.language then
   set('language', language)
   seq = append('language.changed', '{"language":' .. cjson.encode(language) .. '}')
 end
-for i = 11, #ARGV do seq = append('message.posted', ARGV[i]) end
-if handoff ~= '' then seq = request_handoff(handoff, queued, nobody) end
+if returns then
+  move('bot')
+  seq = append('handoff.cancelled', '{}')
+end
+if conv.state == 'bot' then redis.call('ZADD', TIMERS, IDLE_AT, ID) end
+local first_answer
+for i = 12, #ARGV, 2 do
+  if not waits or returns or ARGV[i] == 'answer' then
+    seq = append('message.posted', ARGV[i + 1])
+    if ARGV[i] == 'answer' then first_answer = first_answer or seq end
+  end
+end
+if first_answer then set('answers_from', first_answer) end
+if handoff ~= '' and not waits then seq = request_handoff(handoff, queued, nobody) end
 settle(job)
 return reply('COMPLETED', seq)

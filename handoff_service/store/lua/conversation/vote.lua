@@ -1,6 +1,7 @@
 -- Stores whether an answer helped, once per message_id; a later vote counts instead of an earlier one.
 -- What was asked and quoted, how surely and from which index is read from the answer: nobody can say
--- otherwise. Permitted in every state; the conversation stays where it is, and the bot is not told.
+-- otherwise. Permitted in every state; the conversation stays where it is. The bot hears of a vote
+-- against its latest answer with the next turn.
 -- ARGV[4] message_id  ARGV[5] seq of the answer  ARGV[6] 'true' | 'false'
 -- Returns VOTED | REPEATED | NO_ANSWER
 local message_id, answer_seq, helpful = ARGV[4], ARGV[5], ARGV[6]
@@ -25,5 +26,7 @@ for i, source in ipairs(voted_on.sources) do
 end
 local vote = { query = voted_on.query, sources = sources, confidence = voted_on.confidence,
   index_version = voted_on.index_version }
+if helpful == 'false' then set('disliked', answer_seq)
+elseif conv.disliked == answer_seq then clear('disliked') end
 local data = '{"seq":' .. answer_seq .. ',"helpful":' .. helpful .. '}'
 return reply('VOTED', store(message_id, append('answer.voted', extend(data, cjson.encode(vote):sub(2, -2)))))

@@ -1,0 +1,33 @@
+"""What the dialogue engine is told of a turn beside its words. Pure."""
+
+from handoff_service.domain import OWNER, Conversation, Json, Owner
+from handoff_service.store.turns import Work
+
+_MINUTE_MS = 60_000
+
+
+def facts_of(work: Work, *, now_ms: int) -> Json:
+    """Return the metadata of a turn: only what the engine decides by, since it keeps it."""
+    talk = work.conversation
+    return {
+        "locale": talk.language,
+        "page": talk.page,
+        "on_duty": work.on_duty,
+        "waiting": is_waiting(work),
+        "disliked": talk.disliked,
+        "flags": list(talk.flags),
+        "local_hour": local_hour(talk, now_ms=now_ms),
+        "handed_back": talk.handed_back,
+    }
+
+
+def is_waiting(work: Work) -> bool:
+    """Whether the customer is in the queue, or has left a message: the bot only helps meanwhile."""
+    return OWNER[work.conversation.state] is Owner.QUEUE
+
+
+def local_hour(talk: Conversation, *, now_ms: int) -> int | None:
+    """Return the hour at the customer's, 0 to 23; None when their browser did not tell."""
+    if talk.utc_offset_min is None:
+        return None
+    return (now_ms // _MINUTE_MS + talk.utc_offset_min) // 60 % 24
