@@ -6,6 +6,7 @@ import re
 import pytest
 
 from bot.tone import read_tones
+from handoff_service.api.help_pages.pages import FOLDER
 from handoff_service.domain import LOCALES
 from handoff_service.tone import read_casual_locales
 from handoff_service.web.assets import load_assets
@@ -41,11 +42,12 @@ def test_a_sentence_has_its_placeholders_and_no_others(wording, locale, name):
 @pytest.mark.parametrize("name", SENTENCES)
 def test_a_sentence_is_written_as_an_editor_would_have_it(wording, locale, name, tone):
     text = wording.sentence(name, locale)
+    told = "formal" if text == Wording.load().sentence(name, locale) else tone
 
     if name.startswith("button."):
         assert label_faults(text, locale) == []
     else:
-        assert faults(text, locale, tone=tone) == []
+        assert faults(text, locale, tone=told) == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -82,11 +84,11 @@ def strings_of(page, locale, tone):
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("page", ["widget", "demo"])
 def test_the_strings_of_a_page_are_written_as_an_editor_would_have_them(page, locale, tone):
-    said_in = tone if page == "widget" else "formal"  # the demo shop is a page of its own
-    wrong = {}
+    formal, wrong = strings_of(page, locale, "formal"), {}
     for name, entry in strings_of(page, locale, tone).items():
+        told = "formal" if entry == formal[name] else tone
         for text in [entry] if isinstance(entry, str) else entry.values():
-            found = label_faults(text, locale) + register_faults(text, locale, tone=said_in)
+            found = label_faults(text, locale) + register_faults(text, locale, tone=told)
             if found:
                 wrong[name, text] = found
 
@@ -103,6 +105,18 @@ def test_the_widgets_casual_strings_replace_formal_ones_with_the_same_placeholde
 
     assert placeholders[0] == placeholders[1]
     assert formal != casual
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_strings_of_help_pages_are_written_as_an_editor_would_have_them(locale):
+    strings = json.loads((FOLDER / "texts.json").read_text("utf-8"))[locale]
+    wrong = {
+        (name, text): found
+        for name, text in strings.items()
+        if (found := label_faults(text, locale) + register_faults(text, locale, tone="formal"))
+    }
+
+    assert wrong == {}
 
 
 def test_the_two_chinese_files_differ_in_every_sentence(wording):
