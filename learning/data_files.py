@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.components.product_file import ProductsBroken, read_products
 from learning.errors import DataBroken
 
 #: The folders of training data and what their files hold.
@@ -14,7 +15,7 @@ KINDS = {"nlu": "nlu", "rules": "rules", "stories": "stories"}
 
 
 def check_files(data: Path, domain: Path) -> None:
-    """Check every training file below `data` (nlu/, rules/, stories/) and the `domain` folder.
+    """Check the training files in `data` (nlu/, rules/, stories/, products.yml) and `domain`.
 
     Raises:
         DataBroken: with a line `file:line: what is wrong` for each problem.
@@ -34,6 +35,10 @@ def check_files(data: Path, domain: Path) -> None:
                 problems.append(f"{file}:1: expected a list under `{key}:`")
             elif key == "nlu" and intents:
                 problems += [f"{file}:{p}" for p in _faults_of_phrases(entries, intents)]
+    try:
+        read_products(data / "products.yml")
+    except ProductsBroken as error:
+        problems += error.problems
     if problems:
         raise DataBroken(problems)
 

@@ -20,7 +20,7 @@ KEPT = 5
 #: Files and folders whose content decides what the model is.
 INPUTS = (
     *("config.yml", "bot/domain", "bot/components", "bot/patches.py", "bot/train.py"),
-    *("data/nlu", "data/rules", "data/stories"),
+    *("data/nlu", "data/rules", "data/stories", "data/products.yml"),
 )
 _SUFFIXES = frozenset({".yml", ".py"})
 

@@ -67,9 +67,15 @@ def test_a_fault_is_named_with_its_line(project, text, expected):
 
 def test_all_faults_are_named_together(project):
     found = problems(
-        *project(data__nlu__x="nlu: [", data__rules__y="rules: 3", domain__z="a: b: c")
+        *project(
+            data__nlu__x="nlu: [",
+            data__rules__y="rules: 3",
+            domain__z="a: b: c",
+            data__products="products: 3",
+        )
     )
 
     assert [problem.split(":")[0] for problem in found] == [
         "domain/z.yml", "data/nlu/x.yml", "data/rules/y.yml",
+        "data/products.yml",
     ]  # fmt: skip
