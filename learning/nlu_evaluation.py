@@ -21,7 +21,7 @@ from learning.training import Project, run_in_rasa
 #: What the project calls out-of-scope phrases; files call them `oos`.
 OUT_OF_SCOPE = "out_of_scope"
 #: Intents that mean "not one of ours" in what Rasa answers.
-REFUSED = frozenset({OUT_OF_SCOPE, "nlu_fallback"})
+REFUSED = frozenset({OUT_OF_SCOPE, "nlu_fallback", "other_language"})
 
 
 @dataclass(frozen=True, slots=True)

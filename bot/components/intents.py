@@ -58,8 +58,8 @@ class IntentClassifier(GraphComponent):
             # Intents that ask for nothing: a greeting and a question are one request.
             "no_request": [
                 *("greet", "goodbye", "thank_you", "affirm", "deny", "bot_challenge", "ask_help"),
-                *("how_are_you", "back_to_bot", "helped", "not_helped", "none_of_these", "skip"),
-                "complaint",
+                *("how_are_you", "who_made_you", "joke", "laughter", "insult", "are_you_there"),
+                *("back_to_bot", "helped", "not_helped", "none_of_these", "skip", "complaint"),
             ],
         }
 

@@ -67,6 +67,22 @@ def test_two_parts_with_one_intent_are_one_request():
     assert find_requests(text, lambda _: ("ask_password", 0.9), ignored=frozenset()) == []
 
 
+def test_every_intent_is_looked_up_or_asks_for_nothing():
+    """Whoever adds an intent says whether it is a request (config key `no_request`)."""
+    domain = yaml.safe_load((ROOT / "bot" / "domain" / "domain.yml").read_text("utf-8"))
+    rules = yaml.safe_load((ROOT / "data" / "rules" / "knowledge.yml").read_text("utf-8"))["rules"]
+    intents = {name for entry in domain["intents"] for name in entry}
+    looked_up = {step["intent"] for step in rules[0]["steps"][0]["or"]}
+    printed = run_rasa(
+        "from bot import lean; lean.install(serving=True)\n"
+        "from bot.components.intents import IntentClassifier as C\n"
+        "print(' '.join(C.get_default_config()['no_request']))"
+    )
+
+    rest = intents - looked_up - set(printed.split())
+    assert rest <= {"request_person", "call_person", "other_language"}, rest
+
+
 @pytest.fixture(scope="module")
 def understood(trained_model):
     """Return what the trained bot makes of each message: text → intents of its requests."""
