@@ -182,5 +182,7 @@ JUDGES: Mapping[str, Judge] = MappingProxyType(
         "refused": lambda seen, wanted: _equal(seen.refused, wanted),
     }
 )
+#: Expectations that judge by themselves that nothing was said.
+OF_REPLIES = frozenset({"kind", "kinds", "article", "articles", "finds", "silence"})
 #: Expectations that need the handoff as agents see it.
 OF_HANDOFF = frozenset({"reason", "topic", "triage", "tried", "summary_contains"})

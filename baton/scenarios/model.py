@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
+
+from handoff_service.bot.rasa import Kind
 
 #: What the bot's message can be; "handoff" is the sentence that puts the customer in the queue.
-KINDS = ("answer", "clarify", "offer_person", "triage", "smalltalk", "handoff")
+KINDS: tuple[str, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)

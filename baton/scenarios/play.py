@@ -11,11 +11,13 @@ from baton.client.customer import Customer
 from baton.client.errors import ClientError, NotInTime, Refused
 from baton.client.events import LEFT, RATED, REQUESTED, Event
 from baton.client.report import Failed
-from baton.scenarios.checks import OF_HANDOFF, WAITING, Seen
+from baton.scenarios.checks import OF_HANDOFF, OF_REPLIES, WAITING, Seen
 from baton.scenarios.model import Step
 
 #: Longest wait (s) for the bot's answer: a turn on a machine that does much else.
 TURN_S = 20.0
+#: The same while the customer waits for a person, where the bot may have nothing to say.
+HELP_S = 8.0
 #: Longest wait (s) for a state or an event that follows at once.
 SOON_S = 10.0
 #: How long (s) the bot must have said nothing to have been silent: many times a usual turn.
@@ -98,14 +100,16 @@ class Play:
         )
         if own.data.get("turn") is None:
             return  # nobody but a person owes an answer
-        silence = next((check.wanted for check in step.checks if check.name == "silence"), False)
         if customer.state != "bot" and not step.checks:
             return
-        with suppress(*([NotInTime] if silence else [])):
+        silence = any(check.name == "silence" and check.wanted for check in step.checks)
+        patience_s = TURN_S if customer.state == "bot" else HELP_S
+        unsaid = any(check.name in OF_REPLIES for check in step.checks)
+        with suppress(*([NotInTime] if unsaid else [])):
             await customer.changes.until(
                 lambda: customer.answers_to(seq) or None,
                 what="answer",
-                deadline_s=SILENCE_S if silence else TURN_S,
+                deadline_s=SILENCE_S if silence else patience_s,
             )
         await customer.drain()
 
