@@ -28,6 +28,7 @@ class Customer:
         visitor_token: of an earlier visit, to continue its conversation.
         secret: the operator's secret, for measurements that must not meet the rate limits.
         page: `url` and `title` of the page the widget is on.
+        identity: who the customer is, signed by the site.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Customer:
         visitor_token: str | None = None,
         secret: str | None = None,
         page: Mapping[str, str] | None = None,
+        identity: str | None = None,
     ) -> None:
         self.url, self.locale, self.visitor_token = url.rstrip("/"), locale, visitor_token
         self.events: dict[int, Event] = {}
@@ -48,7 +50,7 @@ class Customer:
         self.on_duty: bool | None = None
         self.conversation_id = ""
         self.changes = Changes()
-        self._secret, self._page = secret, page
+        self._secret, self._page, self._identity = secret, page, identity
         self._token = ""
 
     async def __aenter__(self) -> Self:
@@ -90,6 +92,8 @@ class Customer:
             body["visitor_token"] = self.visitor_token
         if self._page:
             body["page"] = dict(self._page)
+        if self._identity:
+            body["identity"] = self._identity
         headers = {"Authorization": f"Bearer {self._secret}"} if self._secret else {}
         answer = await post_json(
             self._http, f"{self.url}/api/customer/session", body, headers=headers

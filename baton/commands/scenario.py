@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import secrets
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from baton.client.phrases import LOCALES
 from baton.client.system import PrivateSystem
 from baton.commands.folders import articles_option
 from baton.launcher.system import ROOT, free_port
-from baton.scenarios.errors import ScenarioError, ScenariosBroken
+from baton.scenarios.errors import NoScenarios, ScenarioError, ScenariosBroken
 from baton.scenarios.model import Scenario
 from baton.scenarios.names import project_names, unknown_names
 from baton.scenarios.reader import read_scenarios
@@ -48,6 +49,11 @@ def group() -> None:
     show_default=True,
     help="Conversations at a time.",
 )
+@click.option(
+    "--identity-secret",
+    envvar="BATON_IDENTITY_SECRET",
+    help="That of the system; signs the flags of customers.",
+)
 @click.option("--start", is_flag=True, help="Run a private system for them, and stop it after.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON on stdout.")
 @click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), help="JUnit XML, too.")
@@ -58,6 +64,7 @@ def run(
     only: str | None,
     locales: tuple[str, ...],
     at_once: int,
+    identity_secret: str | None,
     *,
     start: bool,
     as_json: bool,
@@ -69,7 +76,14 @@ def run(
     """
     try:
         scenarios = read_scenarios(paths or (FOLDER,), name=only, languages=locales)
-        outcomes = asyncio.run(_run(scenarios, url, folder, at_once=at_once, start=start))
+        if start:
+            identity_secret = secrets.token_hex(32)
+        elif identity_secret is None:
+            scenarios = _without_flags(scenarios)
+        system = _system(url, folder, private_identity=identity_secret if start else None)
+        outcomes = asyncio.run(
+            _run(scenarios, system, at_once=at_once, identity_secret=identity_secret)
+        )
     except (ClientError, ScenarioError) as error:
         raise wrong_use(error) from None
     if junit is not None:
@@ -95,22 +109,57 @@ def check(paths: tuple[Path, ...], articles_dir: Path) -> None:
     click.echo(f"{len(scenarios)} scenarios, nothing wrong")
 
 
+def _without_flags(scenarios: Sequence[Scenario]) -> list[Scenario]:
+    """Leave out, aloud, the scenarios whose customers have flags: nobody could sign them."""
+    for scenario in scenarios:
+        if scenario.flags:
+            click.echo(
+                f"not run: {scenario.name}: flags are signed. Remedy: BATON_IDENTITY_SECRET as the "
+                "system has it, or --start",
+                err=True,
+            )
+    left = [scenario for scenario in scenarios if not scenario.flags]
+    if not left:
+        raise NoScenarios("none of these scenarios can be run without BATON_IDENTITY_SECRET")
+    return left
+
+
 async def _run(
-    scenarios: Sequence[Scenario], url: str | None, folder: Path, *, at_once: int, start: bool
+    scenarios: Sequence[Scenario],
+    system: AbstractAsyncContextManager[tuple[str, str]],
+    *,
+    at_once: int,
+    identity_secret: str | None,
 ) -> list[Outcome]:
-    async with _system(url, folder, start=start) as (address, secret):
-        return await run_scenarios(address, scenarios, secret=secret, at_once=at_once, on_done=_say)
+    async with system as (url, secret):
+        return await run_scenarios(
+            url,
+            scenarios,
+            secret=secret,
+            identity_secret=identity_secret,
+            at_once=at_once,
+            on_done=_say,
+        )
 
 
 @asynccontextmanager
-async def _system(url: str | None, folder: Path, *, start: bool) -> AsyncIterator[tuple[str, str]]:
-    """Give address and secret of the running system, or of one for the length of the block."""
-    if not start:
+async def _system(
+    url: str | None, folder: Path, *, private_identity: str | None
+) -> AsyncIterator[tuple[str, str]]:
+    """Give address and operator's secret of the running system, or of a private one.
+
+    Args:
+        url: address asked for.
+        folder: data folder of the running system.
+        private_identity: start a private system with this identity secret, for the block's length.
+    """
+    if private_identity is None:
         yield find_url(url, folder), find_secret(folder)
         return
     click.echo("starting a private system …", err=True)
+    settings = {"BATON_IDENTITY_SECRET": private_identity}
     with tempfile.TemporaryDirectory(prefix="baton-scenarios-") as place:
-        system = PrivateSystem(Path(place) / "data", port=free_port())
+        system = PrivateSystem(Path(place) / "data", port=free_port(), settings=settings)
         try:
             await system.start(deadline_s=FIRST_START_S)
             yield system.url, system.secret()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from baton.client.accounts import temporary_account
 from baton.client.agent import Agent
 from baton.client.customer import Customer
 from baton.client.errors import ClientError
+from baton.client.identity import sign_identity
 from baton.client.phrases import LOCALES
 from baton.client.report import Failed
 from baton.scenarios.checks import Seen, failures, wish
@@ -52,6 +54,7 @@ async def run_scenarios(
     scenarios: Sequence[Scenario],
     *,
     secret: str,
+    identity_secret: str | None = None,
     at_once: int = AT_ONCE,
     on_done: Callable[[Outcome], None] = lambda _: None,
 ) -> list[Outcome]:
@@ -61,6 +64,7 @@ async def run_scenarios(
         url: address of the system.
         scenarios: what to run.
         secret: of the operator's routes; makes the agent's account, and lifts the rate limits.
+        identity_secret: the site's, which signs the flags of customers; None: nobody has flags.
         at_once: conversations at a time.
         on_done: is told each outcome as it comes.
 
@@ -76,7 +80,8 @@ async def run_scenarios(
 
     async def one(scenario: Scenario, agent: Agent) -> None:
         async with places:
-            outcome = await _run(url, scenario, agent=agent, secret=secret)
+            identity = _identity(scenario, identity_secret)
+            outcome = await _run(url, scenario, agent=agent, secret=secret, identity=identity)
         outcomes[id(scenario)] = outcome
         on_done(outcome)
 
@@ -113,13 +118,26 @@ async def _check_nobody_works(url: str, secret: str) -> None:
             raise AgentsOnline(url)
 
 
-async def _run(url: str, scenario: Scenario, *, agent: Agent, secret: str) -> Outcome:
+def _identity(scenario: Scenario, secret: str | None) -> str | None:
+    if secret is None or not scenario.flags:
+        return None
+    customer_id = f"scenario-{secrets.token_hex(8)}"
+    return sign_identity(secret, customer_id=customer_id, flags=scenario.flags)
+
+
+async def _run(
+    url: str, scenario: Scenario, *, agent: Agent, secret: str, identity: str | None
+) -> Outcome:
     begun = time.perf_counter()
     misses: list[Miss] = []
     line = scenario.line
     try:
         async with Customer(
-            url, locale=scenario.language, secret=secret, page=dict(scenario.page)
+            url,
+            locale=scenario.language,
+            secret=secret,
+            page=dict(scenario.page),
+            identity=identity,
         ) as customer:
             play = Play(customer, agent)
             try:

@@ -209,3 +209,14 @@ def test_the_projects_own_scenarios_are_many_and_name_what_is_there():
         by_language[scenario.language] += 1
     assert len(by_language) == 5
     assert min(by_language.values()) >= 8, by_language
+
+
+def test_flags_that_nobody_can_sign_are_left_out_aloud(tmp_path):
+    (tmp_path / "secrets.json").write_text('{"internal_secret": "x"}')
+    file = write(tmp_path, WHOLE)
+
+    result = CliRunner().invoke(main, ["scenario", "run", str(file), "--data", str(tmp_path)])
+
+    assert result.exit_code == 2
+    assert "not run: Everything at once" in result.stderr
+    assert "BATON_IDENTITY_SECRET" in result.stderr

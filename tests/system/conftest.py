@@ -25,6 +25,8 @@ SETTINGS = {
     "BATON_IP_MESSAGES_PER_MINUTE": "60000",
     "BATON_SESSIONS_PER_MINUTE": "6000",
     "BATON_LOGINS_PER_MINUTE": "600",
+    # What the site's own server would sign identities with.
+    "BATON_IDENTITY_SECRET": secrets.token_hex(32),
 }
 #: Where nothing was built before, the first start exports, indexes and trains (s).
 FIRST_START_S = 900.0
@@ -71,6 +73,12 @@ async def ready(system):
     """The system, every part of it up: the test before may have ended one."""
     await system.until_ready()
     return system
+
+
+@pytest.fixture
+def identity_secret(ready):
+    """The secret that the site's own server would share with the system."""
+    return SETTINGS["BATON_IDENTITY_SECRET"]
 
 
 @pytest.fixture
