@@ -9,14 +9,15 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import dialogue, triage, wording
+from actions import dialogue, questions, wording
+from actions.facts import facts
 
 #: Longest summary (characters).
 SUMMARY = 300
 #: What the slots hold again once the conversation is a person's.
 CLEARED: dict[str, Any] = {
     **dict.fromkeys(
-        (*triage.FIELDS, "requested_slot", "asked", "tried", "problem", "topic", "offer_reason")
+        (*questions.FIELDS, "requested_slot", "asked", "tried", "problem", "topic", "offer_reason")
     ),
     "unsure_turns": 0,
     "person_offered": False,
@@ -42,6 +43,9 @@ class ActionRequestHandoff(Action):  # type: ignore[misc]  # rasa-sdk is untyped
             "tried": tracker.get_slot("tried") or [],
             "summary": str(problem)[:SUMMARY],
         }
+        contact = tracker.get_slot("contact") or tracker.get_slot("email")
+        if contact and not facts(tracker).on_duty:
+            handoff["contact"] = contact
         dispatcher.utter_message(json_message={"kind": "handoff", "handoff": handoff})
         return [ActiveLoop(None), *(SlotSet(name, value) for name, value in CLEARED.items())]
 
@@ -62,6 +66,6 @@ def triage_answers(tracker: Tracker) -> list[dict[str, Any]]:
     asked, locale = tracker.get_slot("asked") or [], dialogue.language(tracker)
     return [
         {"field": f, "question": wording.question(f, locale), "answer": tracker.get_slot(f)}
-        for f in triage.FIELDS
+        for f in questions.FIELDS
         if f in asked or tracker.get_slot(f)
     ]

@@ -1,4 +1,4 @@
-"""Which questions an agent would ask first, and which of them the customer has answered already."""
+"""What the customer's messages answer of the questions that an agent would ask."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-#: What an agent wants to know, in the order it is asked. Slots and form carry the same names.
-FIELDS = ("product", "error_text", "since_when", "tried_steps", "version")
-#: More questions than this and people give up.
-MOST_QUESTIONS = 3
-#: "hub" names no model; it is kept as the answer only if the customer does not say more.
-UNSPECIFIC_PRODUCTS = frozenset({"Hub"})
+from actions.questions import CONTACT, UNSPECIFIC_PRODUCTS, is_open
+
 #: Longest answer (characters) kept.
 LONGEST = 200
 
@@ -51,6 +47,23 @@ _TRIED = re.compile(
     r"(?:초기화|리셋|재시작|재부팅|다시\s*시작)\S*\s*(?:해도|했는데|했지만|해\s*봤)|다\s*해\s*봤",
     re.IGNORECASE,
 )
+_PHONE = re.compile(r"\+?\(?\d(?:[\s().-]{0,2}\d){6,14}")
+#: Whole messages that leave a question open; the intent `skip` knows more of them.
+_SKIPS = re.compile(
+    r"skip(?: (?:it|this|that))?|pass|next|(?:i )?(?:do ?n[o']?t|do not) (?:know|remember)|"
+    r"(?:i have )?no idea|(?:i'?m )?not sure|dunno|idk|rather not(?: say)?"
+    r"|跳[过過]|略[过過]|(?:我)?(?:不知道|不清楚|不記得|不记得|不確定|不确定|忘了)(?:了|啊|耶|呢)?|下一[个個题題]"
+    r"|пропусти(?:ть|те)?|пропускаю|(?:я )?не (?:знаю|помню|уверена?)|без понятия|дальше"
+    r"|건너뛰기|건너뛸게요|패스|넘어갈게요|(?:잘 )?(?:모르겠(?:어요|습니다|네요)|몰라요)|"
+    r"기억\s?(?:이\s)?안\s?나요|다음",
+    re.IGNORECASE,
+)
+#: Entity → what it answers; what the page is about counts only where the customer said nothing.
+_SAID = {
+    "product": "product", "error_code": "error_text", "version": "version",
+    "order_number": "order_number", "email": "email",
+}  # fmt: skip
+_PAGE = {"page_product": "product", "page_version": "version"}
 _CLAUSE = re.compile(r"[^,;.!?\n，。；！？、]+(?:\.\d[^,;.!?\n，。；！？、]*)*")
 
 
@@ -71,43 +84,37 @@ def prefill(messages: Iterable[Mapping[str, Any]]) -> Answers:
         messages: Each with `text` and `entities` ({"entity", "value"}).
     """
     answers: Answers = {}
+    from_page: Answers = {}
     for message in messages:
         for field, value in _read(message).items():
-            if field not in answers or answers[field] in UNSPECIFIC_PRODUCTS:
+            if is_open(answers, field):
                 answers[field] = value
-    return answers
+        from_page = _values(message, _PAGE) | from_page
+    return from_page | answers
 
 
 def read_answer(field: str, message: Mapping[str, Any]) -> Answers:
     """Read what a message answers to the question about `field`, and to others by the way."""
-    answers = _read(message)
-    if field not in answers or field in {"since_when", "tried_steps"}:
-        answers[field] = str(message["text"]).strip()[:LONGEST]
+    answers, text = _read(message), str(message["text"]).strip()[:LONGEST]
+    if field == "history":  # the whole message is the answer, its parts are no news
+        return {f: v for f, v in answers.items() if f not in {"since_when", "tried_steps"}} | {
+            field: text
+        }
+    if field == CONTACT:
+        phone = _PHONE.search(text)
+        answers[field] = answers.get("email") or (phone.group() if phone else text)
+    elif field not in answers or field in {"since_when", "tried_steps"}:
+        answers[field] = text
     return answers
 
 
-def next_question(answers: Mapping[str, str | None], asked: list[str]) -> str | None:
-    """Return the field to ask for next; None when all is known or enough was asked."""
-    if len(asked) >= MOST_QUESTIONS:
-        return None
-    return next((f for f in FIELDS if f not in asked and is_open(answers, f)), None)
-
-
-def is_open(answers: Mapping[str, str | None], field: str) -> bool:
-    """Tell whether an agent would still have to ask."""
-    answer = answers.get(field)
-    return not answer or (field == "product" and answer in UNSPECIFIC_PRODUCTS)
+def skips(text: str) -> bool:
+    """Tell whether the whole message says that the customer has no answer."""
+    return _SKIPS.fullmatch(text.strip().rstrip(".!。！…~")) is not None
 
 
 def _read(message: Mapping[str, Any]) -> Answers:
-    answers: Answers = {}
-    for found in message["entities"]:
-        field = {"product": "product", "error_code": "error_text", "version": "version"}.get(
-            found["entity"]
-        )
-        if field and (field not in answers or answers[field] in UNSPECIFIC_PRODUCTS):
-            answers[field] = str(found["value"])
-    text = str(message["text"])
+    answers, text = _values(message, _SAID), str(message["text"])
     for field, value in (
         ("since_when", find_since_when(text)),
         ("tried_steps", find_tried_steps(text)),
@@ -115,6 +122,15 @@ def _read(message: Mapping[str, Any]) -> Answers:
         if value:
             answers[field] = value
     return answers
+
+
+def _values(message: Mapping[str, Any], fields: Mapping[str, str]) -> Answers:
+    values: Answers = {}
+    for found in message["entities"]:
+        field = fields.get(found["entity"])
+        if field and (field not in values or values[field] in UNSPECIFIC_PRODUCTS):
+            values[field] = str(found["value"])
+    return values
 
 
 def _clause(text: str, pattern: re.Pattern[str]) -> str | None:

@@ -9,7 +9,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import dialogue, triage
+from actions import dialogue, questions, triage
+from actions.facts import facts
 
 #: Sure enough (probability) that a message is not an answer but asks for something else.
 SURE = 0.5
@@ -18,6 +19,10 @@ LEAVES = frozenset({"request_person", "none_of_these", "complaint", "helped", "b
 #: Messages answered beside the form, which then asks again.
 BESIDE = frozenset({"show_article", "bot_challenge", "ask_help"})
 _QUESTION_MARKS = ("?", "？")
+_ANSWERED_BY = {
+    "product": "product", "error_text": "error_code", "version": "version",
+    "order_number": "order_number", "email": "email", "contact": "email",
+}  # fmt: skip
 
 
 class ValidateTriageForm(Action):  # type: ignore[misc]  # rasa-sdk is untyped
@@ -34,23 +39,28 @@ class ValidateTriageForm(Action):  # type: ignore[misc]  # rasa-sdk is untyped
     ) -> list[dict[str, Any]]:
         requested = tracker.get_slot("requested_slot")
         asked: list[str] = list(tracker.get_slot("asked") or [])
-        known = {field: tracker.get_slot(field) for field in triage.FIELDS}
+        known = {field: tracker.get_slot(field) for field in questions.FIELDS}
         if requested is None:  # a new triage: nothing of an older one counts
-            asked, known = [], dict.fromkeys(triage.FIELDS)
+            asked, known = [], dict.fromkeys(questions.FIELDS)
             found = triage.prefill(dialogue.messages(tracker))
         elif set(dialogue.actions_this_turn(tracker)) - {"action_listen", "triage_form"}:
             return [SlotSet("requested_slot", requested)]  # answered beside the form: ask again
         elif _interrupts(tracker, requested):
             return []
-        elif dialogue.intent(tracker) == "skip":
+        elif dialogue.intent(tracker) == "skip" or triage.skips(dialogue.text(tracker)):
             found = {}
         else:
             found = triage.read_answer(requested, next(dialogue.messages(tracker)))
         merged = known | {
-            f: v for f, v in found.items() if f == requested or triage.is_open(known, f)
+            f: v for f, v in found.items() if f == requested or questions.is_open(known, f)
         }
-        following = triage.next_question(merged, asked)
-        answers = [SlotSet(field, merged[field]) for field in triage.FIELDS]
+        following = questions.next_question(
+            merged,
+            asked,
+            topic=str(tracker.get_slot("topic") or dialogue.intent(tracker)),
+            on_duty=facts(tracker).on_duty,
+        )
+        answers = [SlotSet(field, merged[field]) for field in questions.FIELDS]
         return [
             *answers,
             SlotSet("asked", [*asked, following] if following else asked),
@@ -68,5 +78,5 @@ def _interrupts(tracker: Tracker, requested: str) -> bool:
 
 def _answers(tracker: Tracker, requested: str) -> bool:
     """Tell whether the message holds what was asked, although it looks like a question."""
-    entity = {"product": "product", "error_text": "error_code", "version": "version"}.get(requested)
+    entity = _ANSWERED_BY.get(requested)
     return entity is not None and dialogue.entity(tracker, entity) not in {None, "Hub"}

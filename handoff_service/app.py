@@ -22,6 +22,7 @@ from handoff_service.gateway.customer import customer_socket
 from handoff_service.gateway.fanout import Fanout
 from handoff_service.gateway.floor import Floor
 from handoff_service.gateway.wire import Connections
+from handoff_service.hours_file import find_hours
 from handoff_service.ids import new_worker_id
 from handoff_service.limits import RateLimit
 from handoff_service.metrics import Metrics
@@ -42,7 +43,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> web.Applica
     """Make the whole service: sockets, API, pages, and the work behind them.
 
     Starting it raises StoreUnavailable, ArchiveUnavailable or ArchiveMisconfigured when Redis or
-    the database cannot be used.
+    the database cannot be used, HoursError when the file of business hours cannot.
     """
     app = web.Application(middlewares=[error_middleware], client_max_size=MAX_BODY_BYTES)
     app[CONNECTIONS] = Connections()
@@ -77,7 +78,8 @@ def _parts(settings: Settings, clock: Clock) -> Callable[[web.Application], Asyn
 
 
 async def _open(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Services:
-    store = await stack.enter_async_context(await open_store(settings))
+    hours = await asyncio.to_thread(find_hours, settings.hours_file)
+    store = await stack.enter_async_context(await open_store(settings, hours=hours))
     database = await open_database(settings.sql_url)
     stack.push_async_callback(database.close)
     http = await stack.enter_async_context(ClientSession())
@@ -91,6 +93,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Serv
         limits=_limits(settings),
         metrics=Metrics(),
         articles=articles,
+        hours=hours,
         fanout=Fanout(store),
         floor=Floor(store),
         http=http,

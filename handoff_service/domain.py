@@ -93,7 +93,7 @@ AGENTS_ONLY = frozenset(
 )
 #: Fields of other events that are meant for agents: words about the customer, not to the customer.
 AGENTS_ONLY_FIELDS: Mapping[EventType, frozenset[str]] = {
-    EventType.HANDOFF_REQUESTED: frozenset({"summary", "tried", "triage"}),
+    EventType.HANDOFF_REQUESTED: frozenset({"contact", "summary", "tried", "triage"}),
     EventType.HANDOFF_RETURNED: frozenset({"note"}),
     EventType.WRAPPED_UP: frozenset({"disposition"}),
     EventType.ANSWER_VOTED: frozenset({"query", "sources", "confidence", "index_version"}),
@@ -187,6 +187,7 @@ class Handoff:
     triage: tuple[Json, ...] = ()  #: {"field","question","answer"|null}
     tried: tuple[Json, ...] = ()  #: {"article_id","title","url","confidence"}
     summary: str = ""  #: the problem in the customer's own words, at most 300 characters
+    contact: str = ""  #: how to reach the customer, where they said so while nobody was on duty
 
     def to_json(self) -> Json:
         """Return the shape of the event `handoff.requested`, without place, on_duty and text."""
@@ -197,6 +198,7 @@ class Handoff:
             "triage": list(self.triage),
             "tried": list(self.tried),
             "summary": self.summary,
+            **({"contact": self.contact} if self.contact else {}),
         }
 
     @classmethod
@@ -209,6 +211,7 @@ class Handoff:
             triage=tuple(raw.get("triage") or ()),
             tried=tuple(raw.get("tried") or ()),
             summary=(raw.get("summary") or "")[:300],
+            contact=(raw.get("contact") or "")[:200],
         )
 
 
@@ -309,6 +312,7 @@ class Summary:
             "triage": list(handoff.triage),
             "tried": list(handoff.tried),
             "summary": handoff.summary,
+            "contact": handoff.contact,
             "waiting_since_ms": talk.waiting_since_ms,
             "assigned_ms": talk.assigned_ms,
             "last_seq": talk.last_seq,

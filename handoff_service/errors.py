@@ -2,6 +2,7 @@
 
 BatonError
 ├── SettingsError            the environment does not describe a runnable service
+├── HoursError               the file of business hours cannot be used
 ├── StoreUnavailable         Redis cannot be reached, or is not ready, for now
 ├── NoSuchConversation       the id is unknown to the live store (closed long ago, or never was)
 ├── NoSuchAgent              the agent never registered with the live store
@@ -32,6 +33,19 @@ class SettingsError(BatonError):
         """Keep every problem, one line each: name, value given, form expected."""
         self.problems = problems
         super().__init__("\n".join(["Settings cannot be used:", *(f"  {p}" for p in problems)]))
+
+
+class HoursError(BatonError):
+    """The file of business hours cannot be read or holds lines that cannot be used; lists all."""
+
+    code = "bad_hours"
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep every problem: file, line, what is wrong and what is expected."""
+        self.problems = problems
+        super().__init__(
+            "\n".join(["Business hours cannot be used:", *(f"  {p}" for p in problems)])
+        )
 
 
 class StoreUnavailable(BatonError):

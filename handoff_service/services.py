@@ -10,6 +10,7 @@ from handoff_service.clock import Clock
 from handoff_service.gateway.fanout import Fanout
 from handoff_service.gateway.floor import Floor
 from handoff_service.gateway.wire import Connections
+from handoff_service.hours import Hours
 from handoff_service.limits import RateLimit
 from handoff_service.metrics import Metrics
 from handoff_service.settings import Settings
@@ -44,6 +45,7 @@ class Services:
     limits: Limits
     metrics: Metrics
     articles: Articles
+    hours: Hours
     fanout: Fanout
     floor: Floor
     http: ClientSession

@@ -116,6 +116,13 @@ class Settings:
     kb_dir: Path | None = _setting(
         Path, "a folder", "The knowledge base.", default=None, shown="DATA_DIR/kb"
     )
+    hours_file: Path | None = _setting(
+        Path,
+        "a file",
+        "When people are on duty; without the file: always.",
+        default=None,
+        shown="data/business_hours.yml",
+    )
     host: str = _setting(_text, "an address", "Address to listen on.", default="127.0.0.1")
     port: int = _count(8080, 0, 65535, "Port to listen on; 0 takes a free one.")
     public_url: str = _setting(

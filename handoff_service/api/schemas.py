@@ -94,6 +94,7 @@ class SummaryView:
     summary: str
     last_seq: int
     customer: dict[str, Any]
+    contact: str = ""
     waiting_since_ms: int | None = None
     assigned_ms: int | None = None
     agent_id: str | None = None

@@ -56,7 +56,7 @@ def _language(row: ConversationRow, event: EventRow) -> None:
 
 
 def _requested(row: ConversationRow, event: EventRow) -> None:
-    kept = ("reason", "topic", "language", "triage", "tried", "summary")
+    kept = ("reason", "topic", "language", "triage", "tried", "summary", "contact")
     row.handoff = {name: event.data.get(name) for name in kept}
     row.reason, row.topic = event.data["reason"][:64], (event.data.get("topic") or "")[:200]
     row.requested_ms, row.assigned_ms = event.at_ms, None

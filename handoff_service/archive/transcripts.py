@@ -51,6 +51,7 @@ class Record:
             "triage": self.handoff.get("triage") or [],
             "tried": self.handoff.get("tried") or [],
             "summary": self.handoff.get("summary") or "",
+            "contact": self.handoff.get("contact") or "",
             "waiting_since_ms": self.requested_ms,
             "assigned_ms": self.assigned_ms,
             "started_ms": self.started_ms,

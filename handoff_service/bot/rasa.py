@@ -38,6 +38,7 @@ class _RawHandoff:
     triage: tuple[Json, ...] = ()
     tried: tuple[Json, ...] = ()
     summary: str | None = None
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,5 +166,6 @@ def _handoff(raw: _RawHandoff, *, language: str | None) -> Handoff:
             "triage": raw.triage,
             "tried": raw.tried,
             "summary": raw.summary,
+            "contact": raw.contact,
         }
     )

@@ -8,6 +8,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.maint_notifications import MaintNotificationsConfig
 
+from handoff_service.absence import Absence
+from handoff_service.hours import Hours
 from handoff_service.settings import Settings
 from handoff_service.store.agents import Agents
 from handoff_service.store.conversations import Conversations
@@ -63,10 +65,13 @@ class Store:
         await self.aclose()
 
 
-async def open_store(settings: Settings, *, wording: Wording | None = None) -> Store:
+async def open_store(
+    settings: Settings, *, wording: Wording | None = None, hours: Hours | None = None
+) -> Store:
     """Connect to settings.redis_url and make the desk's groups if they are missing.
 
-    The pool blocks when all its connections are busy, instead of failing. Raises StoreUnavailable.
+    The pool blocks when all its connections are busy, instead of failing. `hours`: when
+    people are on duty; always, if nobody says. Raises StoreUnavailable.
     """
     pool = BlockingConnectionPool.from_url(
         settings.redis_url,
@@ -83,9 +88,8 @@ async def open_store(settings: Settings, *, wording: Wording | None = None) -> S
     pool.connection_class = ending_on_cancel(pool.connection_class)
     redis = Redis(connection_pool=pool)
     keys = Keys(settings.desk)
-    store = build_store(
-        redis, keys, settings=settings, wording=wording or Wording.load(casual=settings.tone)
-    )
+    absence = Absence(wording or Wording.load(casual=settings.tone), hours or Hours.always())
+    store = build_store(redis, keys, settings=settings, absence=absence)
     try:
         with translated():
             await ensure_group(redis, keys.jobs, group=BOT_GROUP)
@@ -95,7 +99,7 @@ async def open_store(settings: Settings, *, wording: Wording | None = None) -> S
     return store
 
 
-def build_store(redis: Client, keys: Keys, *, settings: Settings, wording: Wording) -> Store:
+def build_store(redis: Client, keys: Keys, *, settings: Settings, absence: Absence) -> Store:
     """Wire the parts of the store to one client."""
     scripts = Scripts(redis)
     transitions = Transitions(redis, keys, scripts=scripts, idle_ms=settings.idle_close_s * 1000)
@@ -104,8 +108,8 @@ def build_store(redis: Client, keys: Keys, *, settings: Settings, wording: Wordi
         keys=keys,
         redis=redis,
         conversations=conversations,
-        turns=Turns(redis, keys, scripts=scripts, transitions=transitions, wording=wording),
-        handoffs=Handoffs(conversations, keys, transitions=transitions, wording=wording),
+        turns=Turns(redis, keys, scripts=scripts, transitions=transitions, absence=absence),
+        handoffs=Handoffs(conversations, keys, transitions=transitions, absence=absence),
         queue=Queue(redis, keys),
         agents=Agents(redis, keys, scripts=scripts),
         log=Log(redis, keys, scripts=scripts),

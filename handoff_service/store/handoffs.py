@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handoff_service.absence import Absence
 from handoff_service.domain import (
     DEFAULT_LOCALE,
     Author,
@@ -29,7 +30,6 @@ from handoff_service.store.results import (
 )
 from handoff_service.store.sent_links import links_sent
 from handoff_service.store.transitions import Transitions
-from handoff_service.wording import Wording
 
 #: How far back a request without the bot looks for what was tried and said.
 CONTEXT_EVENTS = 40
@@ -48,13 +48,14 @@ class Handoffs:
         keys: Keys,
         *,
         transitions: Transitions,
-        wording: Wording,
+        absence: Absence,
     ) -> None:
-        """`wording`: the sentences customers read, in every language."""
+        """`absence`: the sentences customers read, and when people are on duty."""
         self._conversations = conversations
         self._keys = keys
         self._transitions = transitions
-        self._wording = wording
+        self._wording = absence.wording
+        self._absence = absence
 
     async def request(
         self, conversation_id: str, *, message_id: str, now_ms: int, reason: str = "asked"
@@ -74,7 +75,7 @@ class Handoffs:
                 message_id,
                 to_json(handoff.to_json()),
                 self._wording.sentence("handoff.queued", talk.language),
-                self._wording.sentence("handoff.nobody", talk.language),
+                self._absence.of(handoff, language=talk.language, now_ms=now_ms),
             ],
             result=RequestResult,
         )

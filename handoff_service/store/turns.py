@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from handoff_service.absence import Absence
 from handoff_service.domain import BACK_TO_BOT, LOCALES, Conversation, Handoff, Reply, Turn
 from handoff_service.store import streams
 from handoff_service.store.codec import bot_messages, read_conversation, read_turn, to_json
@@ -12,7 +13,6 @@ from handoff_service.store.results import CompleteResult, NoteResult, Outcome
 from handoff_service.store.scripts import Scripts
 from handoff_service.store.transitions import Transitions
 from handoff_service.store.transport import Client, translated
-from handoff_service.wording import Wording
 
 #: Longer than any take-over setting.
 _FOR_EVER_MS = 86_400_000
@@ -52,14 +52,15 @@ class Turns:
         *,
         scripts: Scripts,
         transitions: Transitions,
-        wording: Wording,
+        absence: Absence,
     ) -> None:
-        """`wording`: the sentences customers read, in every language."""
+        """`absence`: the sentences customers read, and when people are on duty."""
         self._redis = redis
         self._keys = keys
         self._scripts = scripts
         self._transitions = transitions
-        self._wording = wording
+        self._wording = absence.wording
+        self._absence = absence
 
     async def claim(
         self, worker: str, *, count: int, block_ms: int = streams.BLOCK_MS
@@ -126,6 +127,7 @@ class Turns:
         language: str | None = None,
         intent: str | None = None,
         handoff: Handoff | None = None,
+        utc_offset_min: int | None = None,
     ) -> Outcome[CompleteResult]:
         """Append the answer to a turn, and hand over if `handoff`: all in one step, once per turn.
 
@@ -133,7 +135,8 @@ class Turns:
         While the customer waits for a person only replies of kind `answer` are appended and
         `handoff` is left out; a reply of kind `back_to_bot` ends the waiting and is said.
         `language`: what the turn was recognised as; unknown locales are ignored. Replies without
-        text are left out: the sentence of a handoff is written here. Raises NoSuchConversation.
+        text are left out: the sentence of a handoff is written here, in the time of the customer's
+        clock (`utc_offset_min`: minutes ahead of UTC). Raises NoSuchConversation.
         """
         known = language if language in LOCALES else None
         spoken = known or turn.locale
@@ -144,7 +147,11 @@ class Turns:
             known or "",
             to_json(handoff.to_json()) if handoff else "",
             self._wording.sentence("handoff.queued", spoken),
-            self._wording.sentence("handoff.nobody", spoken),
+            self._absence.of(
+                handoff, language=spoken, now_ms=now_ms, utc_offset_min=utc_offset_min
+            )
+            if handoff
+            else "",
             *bot_messages(turn, replies, intent=intent),
         ]
         # The agent to whom it is offered matters only to an answer that may end the offer.

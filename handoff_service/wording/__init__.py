@@ -12,6 +12,8 @@ from handoff_service.domain import DEFAULT_LOCALE, LOCALES
 SENTENCES: Mapping[str, frozenset[str]] = {
     "handoff.queued": frozenset({"place"}),
     "handoff.nobody": frozenset(),
+    "handoff.away": frozenset({"when"}),
+    "handoff.leave": frozenset(),
     "handoff.cancelled": frozenset(),
     "handoff.assigned": frozenset({"agent"}),
     "handoff.returned": frozenset(),

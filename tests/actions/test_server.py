@@ -77,12 +77,40 @@ async def test_a_handoff_says_nothing_and_clears_the_dialogue(client):
 
 async def test_triage_begins_with_what_is_open(client):
     body = call("validate_triage_form", text="my Hub 2 dies since yesterday", loop="triage_form",
+                intent="technical_issue",
                 entities=[{"entity": "product", "value": "Hub 2"}])  # fmt: skip
 
     slots = slots_of((await run(client, body))[1])
 
     assert (slots["product"], slots["requested_slot"]) == ("Hub 2", "error_text")
     assert slots["asked"] == ["error_text"]
+
+
+async def test_with_nobody_on_duty_triage_asks_how_to_reach_the_customer(client):
+    body = call("validate_triage_form", text="yes", intent="affirm", loop="triage_form",
+                slots={"topic": "out_of_scope"}, metadata={"on_duty": False})  # fmt: skip
+
+    slots = slots_of((await run(client, body))[1])
+
+    assert slots["requested_slot"] == "contact"
+
+
+@pytest.mark.parametrize(
+    ("on_duty", "slots", "contact"),
+    [
+        (False, {"contact": "me@example.org"}, "me@example.org"),
+        (False, {"email": "me@example.org"}, "me@example.org"),
+        (False, {}, None),
+        (True, {"contact": "me@example.org"}, None),  # somebody came in the meantime
+    ],
+)
+async def test_the_contact_goes_along_when_nobody_is_on_duty(client, on_duty, slots, contact):
+    _, body = await run(
+        client,
+        call("action_request_handoff", intent="affirm", slots=slots, metadata={"on_duty": on_duty}),
+    )
+
+    assert body["responses"][0]["custom"]["handoff"].get("contact") == contact
 
 
 @pytest.mark.parametrize(
@@ -93,6 +121,7 @@ async def test_triage_begins_with_what_is_open(client):
         ("ask_return", "I returned it once", True),  # no question: the answer
         ("greet", "yesterday", True),
         ("skip", "skip", True),
+        ("nlu_fallback", "no idea", True),
         ("deny", "no", True),
     ],
 )

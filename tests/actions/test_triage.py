@@ -1,8 +1,9 @@
-"""What the first message already answers, and which question comes next."""
+"""What the customer's messages answer already."""
 
 import pytest
 
-from actions.triage import FIELDS, MOST_QUESTIONS, next_question, prefill, read_answer
+from actions.questions import FIELDS
+from actions.triage import prefill, read_answer, skips
 from actions.wording import question
 from bot.components.patterns import find
 
@@ -13,14 +14,6 @@ def message(text):
     """Return a message as the dialogue keeps it, its entities found as the bot finds them."""
     entities = [{"entity": found.entity, "value": found.value} for found in find(text)]
     return {"text": text, "intent": "technical_issue", "entities": entities}
-
-
-def questions(*texts):
-    """Return every question that would be asked if all were skipped."""
-    answers, asked = prefill([message(text) for text in texts]), []
-    while following := next_question(answers, asked):
-        asked.append(following)
-    return asked
 
 
 @pytest.mark.parametrize(
@@ -70,16 +63,14 @@ def test_the_newest_message_counts_but_a_model_beats_a_bare_hub():
     assert (found["product"], found["error_text"]) == ("Hub Mini", "E-101")
 
 
-def test_only_open_questions_are_asked():
-    told = "my hub keeps rebooting since the update, error E-417, I already reset it twice"
+def test_what_the_page_is_about_counts_where_the_customer_said_nothing():
+    seen = {"entity": "page_product", "value": "Havelo Cam"}
+    version = {"entity": "page_version", "value": "v1.2.3"}
+    page = {"text": "it is dead", "intent": "", "entities": [seen, version]}
 
-    assert questions(told) == ["product", "version"]
-    assert questions("my Hub 2 v2.3.1 shows E-417 since yesterday, I tried a reset") == []
-
-
-def test_never_more_than_three_questions():
-    assert len(questions("it does not work")) == MOST_QUESTIONS == 3
-    assert questions("it does not work") == list(FIELDS[:3])
+    assert prefill([page])["product"] == "Havelo Cam"
+    assert prefill([page, message("my Hub 2 v2.3.1")])["product"] == "Hub 2"
+    assert prefill([page, message("my Hub 2 v2.3.1")])["version"] == "v2.3.1"
 
 
 def test_an_answer_is_taken_as_said_and_may_answer_more():
@@ -94,10 +85,48 @@ def test_an_answer_is_taken_as_said_and_may_answer_more():
     [("product", "the mini one", "the mini one"), ("product", "HV-H2", "Hub 2"),
      ("error_text", "no", "no"), ("error_text", "it says e 203", "E-203"),
      ("version", "2.3.1", "v2.3.1"), ("version", "no idea", "no idea"),
-     ("tried_steps", "nothing", "nothing")],
+     ("tried_steps", "nothing", "nothing"),
+     ("history", "since Monday, I tried a reset", "since Monday, I tried a reset"),
+     ("order_number", "it is HV-123456 I think", "HV-123456"),
+     ("email", "me@example.org, please", "me@example.org"),
+     ("contact", "write to me@example.org", "me@example.org"),
+     ("contact", "позвоните: +7 (912) 345-67-89", "+7 (912) 345-67-89"),
+     ("contact", "010-1234-5678로 연락 주세요", "010-1234-5678"),
+     ("contact", "@havelo_fan on Telegram", "@havelo_fan on Telegram")],
 )  # fmt: skip
 def test_an_answer_in_its_normal_form(field, text, expected):
     assert read_answer(field, message(text))[field] == expected
+
+
+def test_the_parts_of_a_whole_history_are_not_told_twice():
+    answers = read_answer("history", message("since Monday, my Hub 2, I already reset it"))
+
+    assert set(answers) == {"history", "product"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["skip", "Don't know.", "no idea", "I don't remember", "跳过", "不知道", "略過", "不清楚耶",
+     "не знаю", "Не помню!", "пропустить", "모르겠어요", "잘 모르겠습니다.", "건너뛰기",
+     "기억이 안 나요"],
+)  # fmt: skip
+def test_not_knowing_skips_the_question(text):
+    assert skips(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no",
+        "I don't know why but it began on Monday",
+        "не знаю, вчера",
+        "어제부터",
+        "不知道为什么昨天坏了",
+        "",
+    ],
+)
+def test_saying_anything_answers_it(text):
+    assert not skips(text)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -110,15 +139,3 @@ def test_agents_see_every_question_in_the_customers_words(locale):
 
 def test_an_unknown_locale_gets_the_english_question():
     assert question("product", "fr") == question("product", "en")
-
-
-def test_the_form_and_the_fields_are_the_same():
-    from pathlib import Path
-
-    import yaml
-
-    domain = Path(__file__).resolve().parents[2] / "bot" / "domain" / "domain.yml"
-    content = yaml.safe_load(domain.read_text("utf-8"))
-
-    assert tuple(content["forms"]["triage_form"]["required_slots"]) == FIELDS
-    assert set(FIELDS) <= set(content["slots"])

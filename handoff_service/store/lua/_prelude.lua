@@ -170,14 +170,21 @@ local function note_pass(agent_id)
 end
 
 -- Puts the conversation in the queue and says so: the sentence and the fact are one step.
+-- `nobody`, JSON: what holds when nobody is on duty. text: the sentence; fields: more fields of the event,
+-- JSON without braces; left: data of message.left, JSON, where the customer said how to be reached, else ''.
 local function request_handoff(handoff, queued, nobody)
   set('handoff', handoff)
   set('waiting_since_ms', NOW)
   move('waiting')
   local at, on_duty = place(), redis.call('SCARD', ONLINE) > 0
-  local text = fill(on_duty and queued or nobody, { place = at })
-  return append('handoff.requested', extend(handoff, '"place":' .. at .. ',"on_duty":'
-    .. tostring(on_duty) .. ',"text":' .. cjson.encode(text)))
+  local away = on_duty and { text = queued, fields = '', left = '' } or cjson.decode(nobody)
+  local more = '"place":' .. at .. ',"on_duty":' .. tostring(on_duty) .. ',"text":'
+    .. cjson.encode(fill(away.text, { place = at }))
+  if away.fields ~= '' then more = more .. ',' .. away.fields end
+  local seq = append('handoff.requested', extend(handoff, more))
+  if away.left == '' then return seq end
+  move('message_left')
+  return append('message.left', away.left)
 end
 
 -- Owes the customer an answer under the present epoch: one turn in the mailbox, one job for the

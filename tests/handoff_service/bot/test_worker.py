@@ -87,7 +87,7 @@ async def test_a_handoff_puts_the_conversation_in_the_queue(desk, start_worker, 
     await desk.say(name, "человека!")
 
     requested = await desk.wait_for("handoff.requested", name=name)
-    assert requested.data["text"].startswith("Сейчас никого")
+    assert requested.data["text"].startswith("Сейчас все сотрудники заняты")
     assert await desk.state(name) is State.WAITING
 
 

@@ -4,7 +4,7 @@
 -- the conversation out of the queue. Ends the worker's job in every case.
 -- ARGV[4] holder: the agent it is offered to, '' = none  ARGV[5] job id  ARGV[6] turn  ARGV[7] epoch
 -- ARGV[8] language, '' = unchanged  ARGV[9] handoff, JSON, '' = none
--- ARGV[10] sentence when someone is on duty  ARGV[11] when nobody is
+-- ARGV[10] sentence when someone is on duty  ARGV[11] what holds when nobody is, JSON (_prelude)
 -- ARGV[12..] kind and data of each message.posted, JSON
 -- Returns COMPLETED | REPEATED | STALE | MOVED
 local holder, job, turn, epoch, language = ARGV[4], ARGV[5], tonumber(ARGV[6]), ARGV[7], ARGV[8]

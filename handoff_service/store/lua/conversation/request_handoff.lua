@@ -1,6 +1,7 @@
 -- Puts the conversation in the queue because the customer asked for a person, without asking the bot.
 -- A closed conversation is opened again first.
--- ARGV[4] message_id  ARGV[5] handoff, JSON  ARGV[6] sentence when someone is on duty  ARGV[7] when nobody is
+-- ARGV[4] message_id  ARGV[5] handoff, JSON  ARGV[6] sentence when someone is on duty
+-- ARGV[7] what holds when nobody is, JSON (_prelude)
 -- Returns REQUESTED | REPEATED | ALREADY
 local message_id, handoff, queued, nobody = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 

@@ -1,0 +1,128 @@
+"""A handoff with a contact while nobody is on duty is a message that was left: in one step."""
+
+import asyncio
+from dataclasses import replace
+
+from handoff_service.domain import State, Summary
+from handoff_service.store.results import CompleteResult, OfferResult
+from tests.handoff_service.desk import ASKED
+
+CONTACT = "me@example.org"
+REACHABLE = replace(
+    ASKED,
+    contact=CONTACT,
+    tried=({"article_id": "reset", "title": "Reset", "url": "/help/en/reset", "confidence": 0.9},),
+)
+
+
+async def hand_over(desk, handoff=REACHABLE):
+    """Let the bot answer a message with a handoff; return (conversation, job, turn, outcome)."""
+    name = await desk.talk()
+    await desk.say(name, "my order is lost")
+    job, turn = await desk.work()
+    return name, job, turn, await desk.complete(job, turn, handoff=handoff)
+
+
+async def test_the_contact_leaves_the_message_in_the_same_step(desk):
+    name, _, _, outcome = await hand_over(desk)
+
+    events = await desk.store.conversations.events(name)
+    requested, left = events[-2:]
+    assert [requested.type.value, left.type.value] == ["handoff.requested", "message.left"]
+    assert (outcome.result, outcome.seq) == (CompleteResult.COMPLETED, left.seq)
+    assert left.data["contact"] == CONTACT and left.data["text"]
+    assert (requested.data["on_duty"], requested.data["place"]) == (False, 1)
+    assert requested.data["articles"] == [{"title": "Reset", "url": "/help/en/reset"}]
+    assert requested.epoch == left.epoch == await desk.epoch(name)
+    assert await desk.state(name) is State.MESSAGE_LEFT
+    assert await desk.store.queue.left() == [name] and await desk.store.queue.waiting() == []
+
+
+async def test_the_customer_does_not_read_what_is_for_agents(desk):
+    name, *_ = await hand_over(desk)
+
+    [requested] = [
+        event.for_customer()
+        for event in await desk.store.conversations.events(name)
+        if event.type.value == "handoff.requested"
+    ]
+    assert not {"contact", "triage", "tried", "summary"} & set(requested.data)
+
+
+async def test_without_a_contact_the_customer_waits(desk):
+    name, *_ = await hand_over(desk, ASKED)
+
+    assert await desk.state(name) is State.WAITING
+    assert "message.left" not in await desk.types(name)
+
+
+async def test_with_somebody_on_duty_the_customer_waits_and_the_contact_is_kept(desk):
+    await desk.agent()
+
+    name, *_ = await hand_over(desk)
+
+    assert await desk.state(name) is State.WAITING
+    assert (await desk.types(name))[-1] == "handoff.requested"
+    assert Summary(await desk.get(name)).to_json()["contact"] == CONTACT
+
+
+async def test_the_same_answer_again_leaves_nothing_twice(desk):
+    name, job, turn, _ = await hand_over(desk)
+    before = await desk.types(name)
+
+    again = await desk.complete(job, turn, handoff=REACHABLE)
+
+    assert again.result is CompleteResult.REPEATED
+    assert await desk.types(name) == before
+
+
+async def test_an_answer_too_late_leaves_nothing(desk):
+    name = await desk.talk()
+    await desk.say(name)
+    job, turn = await desk.work()
+    await desk.request(name)  # the customer clicked meanwhile
+    before = await desk.types(name)
+
+    late = await desk.complete(job, turn, handoff=REACHABLE)
+
+    assert late.result is CompleteResult.STALE
+    assert await desk.types(name) == before
+    assert await desk.state(name) is State.WAITING
+
+
+async def test_many_left_at_once_are_all_there_and_the_first_agent_is_offered_the_oldest(desk):
+    names = []
+    for _ in range(5):
+        name, *_ = await hand_over(desk)
+        names.append(name)
+        desk.clock.advance(10)
+
+    await desk.agent(capacity=1)
+    outcomes = await asyncio.gather(*(desk.offer(name) for name in await desk.store.queue.left()))
+
+    assert await desk.store.queue.left() == names[1:]
+    assert [outcome.result for outcome in outcomes].count(OfferResult.OFFERED) == 1
+
+
+async def test_the_agent_reads_contact_and_what_was_said(desk):
+    name, *_ = await hand_over(desk)
+    await desk.agent()
+
+    await desk.offer(name)
+    accepted = await desk.accept(name)
+
+    view = await desk.store.handoffs.offer_view(name)
+    assert accepted.result.value == "ACCEPTED"
+    assert view.to_json()["contact"] == CONTACT
+    assert [e.data["text"] for e in view.transcript if e.type.value == "message.posted"] == [
+        "my order is lost"
+    ]
+
+
+async def test_a_customer_who_is_still_there_goes_back_to_the_bot(desk):
+    name, *_ = await hand_over(desk)
+
+    await desk.store.handoffs.cancel(name, message_id="back", now_ms=desk.now)
+
+    assert await desk.state(name) is State.BOT
+    assert await desk.store.queue.left() == []
