@@ -47,7 +47,6 @@ _TRIED = re.compile(
     r"(?:초기화|리셋|재시작|재부팅|다시\s*시작)\S*\s*(?:해도|했는데|했지만|해\s*봤)|다\s*해\s*봤",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"\+?\(?\d(?:[\s().-]{0,2}\d){6,14}")
 #: Whole messages that leave a question open; the intent `skip` knows more of them.
 _SKIPS = re.compile(
     r"skip(?: (?:it|this|that))?|pass|next|(?:i )?(?:do ?n[o']?t|do not) (?:know|remember)|"
@@ -63,6 +62,7 @@ _SAID = {
     "product": "product", "error_code": "error_text", "version": "version",
     "order_number": "order_number", "email": "email",
 }  # fmt: skip
+_PHONE = {"phone": CONTACT}
 _PAGE = {"page_product": "product", "page_version": "version"}
 _CLAUSE = re.compile(r"[^,;.!?\n，。；！？、]+(?:\.\d[^,;.!?\n，。；！？、]*)*")
 
@@ -101,8 +101,7 @@ def read_answer(field: str, message: Mapping[str, Any]) -> Answers:
             field: text
         }
     if field == CONTACT:
-        phone = _PHONE.search(text)
-        answers[field] = answers.get("email") or (phone.group() if phone else text)
+        answers[field] = answers.get("email") or _values(message, _PHONE).get(field) or text
     elif field not in answers or field in {"since_when", "tried_steps"}:
         answers[field] = text
     return answers

@@ -75,7 +75,12 @@ class Handoffs:
                 message_id,
                 to_json(handoff.to_json()),
                 self._wording.sentence("handoff.queued", talk.language),
-                self._absence.of(handoff, language=talk.language, now_ms=now_ms),
+                self._absence.of(
+                    handoff,
+                    language=talk.language,
+                    now_ms=now_ms,
+                    utc_offset_min=talk.utc_offset_min,
+                ),
             ],
             result=RequestResult,
         )

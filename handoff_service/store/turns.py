@@ -147,9 +147,7 @@ class Turns:
             known or "",
             to_json(handoff.to_json()) if handoff else "",
             self._wording.sentence("handoff.queued", spoken),
-            self._absence.of(
-                handoff, language=spoken, now_ms=now_ms, utc_offset_min=utc_offset_min
-            )
+            self._absence.of(handoff, language=spoken, now_ms=now_ms, utc_offset_min=utc_offset_min)
             if handoff
             else "",
             *bot_messages(turn, replies, intent=intent),
