@@ -301,6 +301,7 @@ class CustomerWelcome:
     agent_name: str | None = None
     place: int | None = None
     on_duty: bool
+    back_at_ms: int | None = None
     server_ms: int
 
 
@@ -313,6 +314,7 @@ class StateFrame:
     agent_name: str | None = None
     place: int | None = None
     on_duty: bool
+    back_at_ms: int | None = None
 
 
 # ── service → agent ─────────────────────────────────────────────────────────────────────────────

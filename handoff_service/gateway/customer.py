@@ -138,6 +138,7 @@ class CustomerTalk:
         self._cursor = self._state_seq = 0
         self._state: StateFrame = StateFrame(state=State.BOT.value, on_duty=False)
         self._agent_id: str | None = None
+        self._topic = ""
 
     async def run(self, hello: CustomerHello) -> None:
         """Catch up with what was missed, then talk until one side leaves."""
@@ -154,6 +155,7 @@ class CustomerTalk:
     async def _welcome(self, hello: CustomerHello) -> None:
         talk = await access_conversation(self._services, self._token)
         self._agent_id = talk.agent_id
+        self._topic = talk.handoff.topic if talk.handoff else ""
         self._locale = hello.locale if hello.locale in LOCALES else talk.language
         self._state = await self._state_of(talk.state, talk.agent_name)
         await self._wire.send(
@@ -165,6 +167,7 @@ class CustomerTalk:
                 agent_name=self._state.agent_name,
                 place=self._state.place,
                 on_duty=self._state.on_duty,
+                back_at_ms=self._state.back_at_ms,
                 server_ms=self._services.clock.now_ms(),
             )
         )
@@ -195,6 +198,8 @@ class CustomerTalk:
         if event.seq <= self._state_seq:
             return  # The state that was shown is newer.
         self._state_seq, self._agent_id = event.seq, entry.agent_id
+        if event.type is EventType.HANDOFF_REQUESTED:
+            self._topic = event.data["topic"]
         if entry.moved:
             name = self._state.agent_name
             if event.type is EventType.HANDOFF_ASSIGNED:
@@ -230,7 +235,12 @@ class CustomerTalk:
             agent_name=agent_name if held else None,
             place=place,
             on_duty=on_duty,
+            back_at_ms=None if on_duty else self._back_at_ms(),
         )
+
+    def _back_at_ms(self) -> int | None:
+        back = self._services.hours.back_at(self._topic, now_ms=self._services.clock.now_ms())
+        return None if back is None else int(back.timestamp() * 1000)
 
     def _floor_changed(self) -> None:
         waits = self._state.state == State.WAITING.value

@@ -178,6 +178,13 @@ test("an event that comes before its acknowledgement leaves nothing behind", () 
   assert.deepEqual(widget.pendingMessages(state), []);
 });
 
+test("when people are back is known only for as long as nobody is there", () => {
+  const state = stateAfter([], { state: "waiting", on_duty: false, back_at_ms: 5 });
+  assert.equal(state.backAtMs, 5);
+  widget.applyPosition(state, { type: "state", state: "waiting", on_duty: true });
+  assert.equal(state.backAtMs, null);
+});
+
 for (const [what, position, change, shown] of /** @type {const} */ ([
   ["when nobody is on duty", { state: "waiting", on_duty: false }, {}, true],
   ["not while people are on duty", { state: "waiting", on_duty: true }, {}, false],

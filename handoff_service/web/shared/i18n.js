@@ -72,6 +72,17 @@ export function formatTime(atMs, locale) {
   return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(atMs);
 }
 
+/** @param {number} atMs @param {Locale} locale @returns {string} the day and the time, on the reader's clock */
+export function formatMoment(atMs, locale) {
+  return new Intl.DateTimeFormat(locale, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    hour: "numeric",
+    minute: "2-digit",
+  }).format(atMs);
+}
+
 /** @param {string|number} day an ISO date (YYYY-MM-DD) or milliseconds @param {Locale} locale */
 export function formatDate(day, locale) {
   const date = typeof day === "string" ? new Date(`${day}T00:00:00Z`) : new Date(day);

@@ -18,6 +18,7 @@
  * @property {string|null} agentName
  * @property {number|null} place
  * @property {boolean} onDuty
+ * @property {number|null} backAtMs when people are back, where nobody is on duty and it is known
  * @property {ConversationEvent[]} events
  * @property {number} lastSeq
  * @property {number} caughtUpAt events up to this one were there before this page
@@ -56,6 +57,7 @@ function emptyConversation() {
     agentName: /** @type {string|null} */ (null),
     place: /** @type {number|null} */ (null),
     onDuty: true,
+    backAtMs: /** @type {number|null} */ (null),
     events: /** @type {ConversationEvent[]} */ ([]),
     lastSeq: 0,
     caughtUpAt: 0,
@@ -86,6 +88,7 @@ export function applyPosition(state, frame) {
   state.agentName = frame.agent_name ?? null;
   state.place = frame.place ?? null;
   state.onDuty = frame.on_duty ?? state.onDuty;
+  state.backAtMs = frame.back_at_ms ?? null;
   if (state.state !== "assigned") state.agentTyping = false;
 }
 

@@ -2,6 +2,7 @@
 /** What the customer should know now: the connection, who is writing, their place in line, a refusal. */
 
 import { el, setText } from "../shared/dom.js";
+import { formatMoment } from "../shared/i18n.js";
 import { botIsThinking, isUnderWay, leaveFormShown } from "./state.js";
 
 /** A shorter break is mended before anyone needs to hear of it. */
@@ -34,12 +35,13 @@ export function createStatus({ banner, typing, waiting, alert }, actions) {
       const bot = botIsThinking(state) && t("typing_bot");
       typing.hidden = !agent && !bot;
       setText(typing, agent || bot || "");
-      waiting.hidden = state.state !== "waiting" && state.state !== "offered";
-      spinner.hidden = !state.onDuty;
+      const left = state.state === "message_left";
+      waiting.hidden = state.state !== "waiting" && state.state !== "offered" && !left;
+      spinner.hidden = left || !state.onDuty;
       setText(place, placeText(state, t));
       setText(back, t("cancel_handoff"));
       setText(leave, t("leave_open"));
-      leave.hidden = leaveFormShown(state);
+      leave.hidden = left || leaveFormShown(state);
       back.disabled = isUnderWay(state, "cancel_handoff");
       alert.hidden = !state.alert;
       setText(alert, state.alert ? t(state.alert) : "");
@@ -66,6 +68,9 @@ export function createStatus({ banner, typing, waiting, alert }, actions) {
 
 /** @param {import("./state.js").WidgetState} state @param {import("../shared/i18n.js").Translate} t */
 function placeText(state, t) {
-  if (!state.onDuty) return t("nobody");
+  const soon = state.backAtMs && state.backAtMs > Date.now();
+  const until = soon ? { when: formatMoment(state.backAtMs ?? 0, state.locale) } : null;
+  if (state.state === "message_left") return until ? t("left_until", until) : t("left");
+  if (!state.onDuty) return until ? t("nobody_until", until) : t("nobody");
   return state.place ? t("place", { place: state.place }) : t("finding");
 }

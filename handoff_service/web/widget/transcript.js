@@ -4,6 +4,7 @@
 import { el } from "../shared/dom.js";
 import { formatTime } from "../shared/i18n.js";
 import { richText } from "../shared/richtext.js";
+import { articlesAgain } from "./again.js";
 import { answerCard, inLanguage, wordsAround } from "./answer.js";
 import { lastWordSeq, pendingMessages } from "./state.js";
 import { besidesVote, canBeVotedOn, createVote } from "./vote.js";
@@ -119,7 +120,7 @@ export class Transcript {
       const heads = startsGroup(this.#previous, event);
       this.#log.append(this.#message(event, { heads, state, t }));
     } else if (event.type === "conversation.rated") this.#log.append(ratedNotice(event, t));
-    else if (NOTICES.has(event.type) && event.data.text) this.#log.append(notice(event));
+    else if (NOTICES.has(event.type) && event.data.text) this.#log.append(...notice(event, t));
     else return;
     this.#previous = event;
   }
@@ -247,14 +248,12 @@ function authorName(event, state, t) {
   return event.data.author_name || state.agentName || t("agent");
 }
 
-/** @param {ConversationEvent} event */
-function notice(event) {
-  return el("p", {
-    class: "notice",
-    dir: "auto",
-    text: event.data.text,
-    dataset: { testid: "notice", type: event.type },
-  });
+/** @param {ConversationEvent} event @param {Translate} t */
+function notice({ type, data }, t) {
+  const dataset = { testid: "notice", type };
+  const words = el("p", { class: "notice", dir: "auto", text: data.text, dataset });
+  const again = articlesAgain(data.articles ?? [], t);
+  return again ? [words, again] : [words];
 }
 
 /** @param {ConversationEvent} event @param {Translate} t */
