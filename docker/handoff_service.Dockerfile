@@ -6,5 +6,6 @@ COPY requirements/services.txt requirements/
 RUN pip install --no-cache-dir -r requirements/services.txt
 COPY docker/health.py docker/
 COPY handoff_service handoff_service
+COPY data/business_hours.yml data/
 USER baton
 CMD ["python", "-m", "handoff_service"]
