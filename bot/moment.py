@@ -8,6 +8,8 @@ from typing import Any
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.stores.tracker import HANDED_OVER, HANDING_OVER
+
 #: First hour of each part of the day, at the customer's. At night nobody is wished a good one:
 #: in four of the five languages that says goodbye.
 _PARTS = ((23, None), (18, "evening"), (12, "afternoon"), (5, "morning"), (0, None))
@@ -89,10 +91,10 @@ def _said_before(tracker: DialogueStateTracker) -> bool:
 def _open_problem(tracker: DialogueStateTracker) -> str:
     """Return the latest question that nothing has settled and no person has taken over."""
     for event in _before_this_message(tracker):
-        if isinstance(event, ActionExecuted) and event.action_name == "action_request_handoff":
+        if isinstance(event, ActionExecuted) and event.action_name == HANDING_OVER:
             break
         if isinstance(event, UserUttered):
-            if event.intent_name in _SETTLED:
+            if event.intent_name in _SETTLED or event.parse_data.get(HANDED_OVER):
                 break
             if _is_problem(str(event.intent_name)):
                 return str(event.text or "")

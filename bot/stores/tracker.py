@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -38,8 +39,13 @@ KEY = "baton:rasa:tracker:{conversation_id}"
 KEPT_S = 30 * 24 * 3600
 #: Customer messages kept word for word: rules look at the turn in hand, triage at a few before it.
 TURNS_KEPT = 4
-#: What is kept of what older messages meant.
-_MEANING = ("intent", "entities", "text")
+#: What is kept of what older messages meant; `HANDED_OVER`: a person was called then.
+HANDED_OVER = "handed_over"
+HANDING_OVER = "action_request_handoff"
+_MEANING = ("intent", "entities", "text", HANDED_OVER)
+#: What is kept of the bot's last response, and the longest text (characters) that is.
+_RESPONSE = ("utter_action", "metadata")
+SHORT = 200
 #: Redis on loopback or in the next rack: slower than this (s) is down.
 TIMEOUT_S = 3.0
 
@@ -112,15 +118,17 @@ class BoundedTrackerStore(TrackerStore):
 def recent_events(tracker: DialogueStateTracker) -> list[Event]:
     """Return events that give the same state as all of `tracker`'s, for the last turn only.
 
-    What was said to the customer is left out: the service has it, and no rule looks at it. Slots
-    come once, with their last values. Of the turns before only the customer's messages are kept:
-    each event less is loaded, replayed and sent less, several times a turn.
+    Of what was said to the customer the last alone is kept, for the wording of the next reply: the
+    service has it all, and no rule looks at it. Slots come once, with their last values. Of the
+    turns before only the customer's messages are kept: each event less is loaded, replayed and sent
+    less, several times a turn.
     """
     events = list(tracker.events)
     said = [index for index, event in enumerate(events) if isinstance(event, UserUttered)]
     if not said:
         return events
-    started = events[said[-TURNS_KEPT:][0]].timestamp
+    kept = said[-TURNS_KEPT:]
+    started = events[kept[0]].timestamp
     head: list[Event] = [
         ActionExecuted(ACTION_SESSION_START_NAME, timestamp=started),
         SessionStarted(timestamp=started),
@@ -134,13 +142,24 @@ def recent_events(tracker: DialogueStateTracker) -> list[Event]:
     loop = tracker.active_loop_name
     if loop and not any(isinstance(event, ActiveLoop) for event in last):
         head.append(ActiveLoop(loop, timestamp=started))
-    head += [_outline(events[index]) for index in said[-TURNS_KEPT:-1]]
-    return [*head, ActionExecuted(ACTION_LISTEN_NAME, timestamp=last[0].timestamp), *last]
+    head += [_outline(events[a:b]) for a, b in pairwise(kept)]
+    words = [_last_words(e) for e in events[said[-1] :] if isinstance(e, BotUttered)][-1:]
+    return [*head, ActionExecuted(ACTION_LISTEN_NAME, timestamp=last[0].timestamp), *last, *words]
 
 
-def _outline(event: UserUttered) -> UserUttered:
-    """Return a message of a turn that is over: what was said and what it meant."""
+def _last_words(event: BotUttered) -> BotUttered:
+    """Return which response it was and, where it may be said in other words next, its text."""
+    which = {key: event.metadata[key] for key in _RESPONSE if event.metadata.get(key)}
+    text = event.text if len(event.text or "") <= SHORT else None
+    return BotUttered(text, metadata=which, timestamp=event.timestamp)
+
+
+def _outline(turn: list[Event]) -> UserUttered:
+    """Return the message of a turn that is over: what was said, what it meant, what came of it."""
+    event: UserUttered = turn[0]
     meaning = {key: event.parse_data[key] for key in _MEANING if key in event.parse_data}
+    if any(isinstance(e, ActionExecuted) and e.action_name == HANDING_OVER for e in turn):
+        meaning[HANDED_OVER] = True
     return UserUttered(
         event.text,
         event.intent,

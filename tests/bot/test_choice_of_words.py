@@ -8,7 +8,7 @@ import pytest
 
 from bot.components.languages import LOCALES
 from bot.tone import read_tones
-from tests.bot.conftest import RASA_PYTHON, ROOT
+from tests.bot.conftest import RASA_PYTHON, ROOT, Bot, Process, free_port
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(120)]
 
@@ -22,6 +22,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
+from bot.stores.tracker import recent_events
 from bot.turn import TurnFailed
 from bot.wording import Wording
 
@@ -43,7 +44,12 @@ def reply(case):
     tracker = DialogueStateTracker("c", domain.slots)
     events = [event(s, case, s is case["said"][-1]) for s in case["said"]]
     slots = {"language": case["language"], **case.get("slots", {})}
-    for e in [*events[:-1], *(SlotSet(*slot) for slot in slots.items()), events[-1]]:
+    for e in events[:-1]:
+        tracker.update(e)
+        if not isinstance(e, UserUttered):  # between turns the store keeps only so much
+            kept = recent_events(tracker)
+            tracker = DialogueStateTracker.from_events("c", kept, domain.slots)
+    for e in [*(SlotSet(*slot) for slot in slots.items()), events[-1]]:
         tracker.update(e)
     wording = Wording(EndpointConfig(tone=case.get("tone", "")), domain)
     spoken = wording.generate(case["name"], tracker, "baton", **case.get("kwargs", {}))
@@ -137,17 +143,21 @@ def test_the_greeting_goes_by_the_customers_hour(texts):
 
 
 def test_the_second_greeting_is_short_and_an_open_question_is_taken_up(texts):
-    first, again, opened, settled, handed_over = texts(
+    person = [QUESTION, ["user", "request_person", "a person"], ["handoff"]]
+    bot_says = ["bot", "…", "utter_affirm", None]
+
+    first, again, opened, settled, *handed_over = texts(
         {},
         {"said": [["session"], HELLO, ["bot", "Hello!", "utter_greet", None], HELLO]},
         {"said": [QUESTION, ["bot", "…", "utter_answer", None], ["session"], HELLO]},
         {"said": [QUESTION, ["user", "thank_you", "thanks"], HELLO]},
-        {"said": [QUESTION, ["user", "request_person", "a person"], ["handoff"], HELLO]},
+        {"said": [*person, HELLO]},
+        {"said": [*person, bot_says, ["user", "affirm", "ok"], bot_says, HELLO]},
     )
 
     assert len(again) < len(first) / 2
     assert "“where is my parcel?”" in opened
-    assert "parcel" not in settled + handed_over
+    assert "parcel" not in settled + "".join(handed_over)
 
 
 def test_after_a_hand_back_the_greeting_asks_about_the_problem(texts):
@@ -226,3 +236,35 @@ def test_the_setting_gives_every_locale_a_tone(text, expected):
 def test_a_tone_that_is_none_is_named_with_what_is_expected(text):
     with pytest.raises(ValueError, match=r"expected formal, casual, or .*ru=casual"):
         read_tones(text)
+
+
+def test_rasa_speaks_in_the_tone_of_its_environment(environment, trained_model, actions, tmp_path):
+    port = str(free_port())
+    url = f"http://127.0.0.1:{port}"
+    rasa = Process(
+        [str(RASA_PYTHON), "-m", "bot.serve", "--model", str(trained_model)],
+        environment | {"BATON_RASA_PORT": port, "BATON_TONE": "ru=casual"},
+        health=f"{url}/webhooks/baton/health",
+        log=tmp_path / "log",
+    ).start()
+    try:
+        bot = Bot(url, environment["BATON_RASA_TOKEN"])
+        russian = bot.replies("casual", "привет", locale="ru")[0]["text"]
+        english = bot.replies("formal", "good evening")[0]["text"]
+    finally:
+        rasa.stop()
+
+    assert russian.startswith("Привет!")
+    assert english.startswith("Hello!")
+
+
+def test_rasa_does_not_start_in_a_tone_that_is_none(environment):
+    result = subprocess.run(
+        [str(RASA_PYTHON), "-m", "bot.serve"],
+        cwd=ROOT, env=os.environ | environment | {"BATON_TONE": "warm"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert result.returncode == 2
+    assert result.stderr.startswith("BATON_TONE: 'warm' in 'warm'; expected formal, casual, or")
+    assert "Traceback" not in result.stderr

@@ -125,6 +125,37 @@ def test_smalltalk_is_short_and_in_the_customers_language(bot, sender, locale):
     assert answer["language"] == locale
 
 
+HELLO = {"en": "hello", "zh-Hans": "早上好", "zh-Hant": "早安", "ru": "привет", "ko": "안녕하세요"}
+YES = {"en": "yes", "zh-Hans": "好的", "zh-Hant": "是的", "ru": "да", "ko": "네"}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_greeting_takes_up_what_is_open_and_yes_goes_on_with_it(bot, sender, locale):
+    [first] = bot.replies(sender, HELLO[locale], locale=locale)
+    bot.say(sender, PASSWORD[locale])
+
+    [again] = bot.replies(sender, HELLO[locale], locale=locale)
+    [on] = bot.replies(sender, YES[locale], locale=locale)
+
+    assert PASSWORD[locale] not in first["text"]
+    assert PASSWORD[locale] in again["text"]
+    assert [reply["kind"] for reply in (first, again, on)] == ["smalltalk"] * 3
+    assert actions_of(on) == ["request_person"]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_thumb_means_what_the_bot_last_asked(bot, sender, locale):
+    bot.say(sender, PASSWORD[locale])
+    [after_an_answer] = bot.replies(sender, "👍", locale=locale)
+    bot.say(sender, "what is the capital of France?", locale=locale)
+    [after_an_offer] = bot.replies(sender, "👍", locale=locale)
+
+    [down] = bot.replies(sender, "👎", locale=locale)
+
+    kinds = [reply["kind"] for reply in (after_an_answer, after_an_offer, down)]
+    assert kinds == ["smalltalk", "handoff", "offer_person"]
+
+
 def test_every_triage_question_can_be_skipped(bot, sender):
     replies, questions = bot.replies(sender, "the hub freezes whatever I do, error E-512"), 0
     while replies[0]["kind"] == "triage":
