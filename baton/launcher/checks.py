@@ -6,7 +6,6 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -16,6 +15,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from baton.launcher.data_dir import DataDir
+from baton.launcher.findings import Finding
+from baton.launcher.hours_check import check_hours
 from baton.launcher.redis_server import NoRedisServer, find_server
 from baton.launcher.system import RASA_PYTHON, SERVICE_PYTHON
 
@@ -23,19 +24,6 @@ from baton.launcher.system import RASA_PYTHON, SERVICE_PYTHON
 OLDEST_REDIS = 7
 #: Free space (GB) that environments, models and a year of transcripts of a small shop need.
 WANTED_DISK_GB = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The outcome of one check; `remedy` is empty when all is well."""
-
-    name: str
-    ok: bool
-    found: str
-    remedy: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def examine(data: DataDir, *, port: int, redis_url: str | None) -> Iterator[Finding]:
@@ -51,6 +39,7 @@ def examine(data: DataDir, *, port: int, redis_url: str | None) -> Iterator[Find
     yield _artefact("index", data.kb / "current" / "manifest.json", "baton kb build")
     yield _index_fits_model(data)
     yield _artefact("Rasa model", data.rasa_models / "current.json", "baton train")
+    yield from check_hours()
     if redis_url or running:
         url = redis_url or _embedded_url(data, running or {})
         yield _redis_persistence(url)

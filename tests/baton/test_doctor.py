@@ -52,6 +52,28 @@ def test_a_folder_that_fits_together_is_well(folder):
         assert not findings[name]["remedy"]
 
 
+def test_each_team_is_told_with_its_next_opening(folder, tmp_path, monkeypatch):
+    file = tmp_path / "hours.yml"
+    file.write_text("teams: {sales: {zone: Asia/Seoul, hours: {mon-sun: '09:00-18:00'}}}")
+    monkeypatch.setenv("BATON_HOURS_FILE", str(file))
+
+    _, findings = doctor(folder)
+
+    assert findings["hours of sales"]["ok"]
+    assert findings["hours of sales"]["found"].endswith("09:00 Asia/Seoul")
+
+
+def test_business_hours_that_cannot_be_read_are_told_with_their_line(folder, tmp_path, monkeypatch):
+    file = tmp_path / "hours.yml"
+    file.write_text("teams:\n  sales:\n    zone: Nowhere\n    hours: {mon: 09:00-18:00}\n")
+    monkeypatch.setenv("BATON_HOURS_FILE", str(file))
+
+    code, findings = doctor(folder)
+
+    assert code == 1
+    assert f"{file}:3: zone: 'Nowhere'" in findings["business hours"]["found"]
+
+
 def test_an_index_of_another_model_is_found(folder):
     (folder / "models/current/model.json").write_text(json.dumps({"fingerprint": "f2"}))
 
