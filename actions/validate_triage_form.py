@@ -17,7 +17,9 @@ SURE = 0.5
 #: Messages that leave the form at any time; rules say what happens then.
 LEAVES = frozenset({"request_person", "none_of_these", "complaint", "helped", "back_to_bot"})
 #: Messages answered beside the form, which then asks again.
-BESIDE = frozenset({"show_article", "bot_challenge", "ask_help"})
+BESIDE = frozenset(
+    {"show_article", "bot_challenge", "ask_help", "who_made_you", "are_you_there", "joke"}
+)
 _QUESTION_MARKS = ("?", "？")
 _ANSWERED_BY = {
     "product": "product", "error_text": "error_code", "version": "version",
