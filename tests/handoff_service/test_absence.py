@@ -26,8 +26,8 @@ TRIED = tuple({"article_id": f"a{n}", "title": f"T{n}", "url": f"/help/en/a{n}"}
         ("en", None, "tomorrow (Monday) at 9:00 AM (Berlin time)"),
         ("en", -300, "tomorrow (Monday) at 3:00 AM"),
         ("zh-Hans", 480, "今天 16:00"),  # there it is Monday already
-        ("zh-Hant", None, "明天（星期一）上午9:00（柏林時間）"),
-        ("zh-Hant", 480, "今天下午4:00"),
+        ("zh-Hant", None, "明天（星期一）上午 9:00（柏林時間）"),
+        ("zh-Hant", 480, "今天下午 4:00"),
         ("ru", None, "завтра (понедельник) в 9:00 (время: Берлин)"),
         ("ko", 540, "오늘 오후 5:00"),
         ("ko", None, "내일(월요일) 오전 9:00(베를린 시간)"),
