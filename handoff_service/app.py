@@ -23,6 +23,7 @@ from handoff_service.gateway.fanout import Fanout
 from handoff_service.gateway.floor import Floor
 from handoff_service.gateway.wire import Connections
 from handoff_service.hours_file import find_hours
+from handoff_service.identity import IdentityReader
 from handoff_service.ids import new_worker_id
 from handoff_service.limits import RateLimit
 from handoff_service.metrics import Metrics
@@ -90,6 +91,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Serv
         store=store,
         database=database,
         signer=TokenSigner(settings.signing_key),
+        identities=IdentityReader(settings.identity_secret),
         limits=_limits(settings),
         metrics=Metrics(),
         articles=articles,

@@ -70,6 +70,7 @@ class EventType(StrEnum):
 
     STARTED = "conversation.started"
     MESSAGE_POSTED = "message.posted"
+    CUSTOMER_IDENTIFIED = "customer.identified"
     LANGUAGE_CHANGED = "language.changed"
     BOT_DELAYED = "bot.delayed"
     HANDOFF_REQUESTED = "handoff.requested"
@@ -89,7 +90,12 @@ class EventType(StrEnum):
 
 #: A customer never gets these.
 AGENTS_ONLY = frozenset(
-    {EventType.HANDOFF_OFFERED, EventType.HANDOFF_DECLINED, EventType.OFFER_EXPIRED}
+    {
+        EventType.CUSTOMER_IDENTIFIED,
+        EventType.HANDOFF_OFFERED,
+        EventType.HANDOFF_DECLINED,
+        EventType.OFFER_EXPIRED,
+    }
 )
 #: Fields of other events that are meant for agents: words about the customer, not to the customer.
 AGENTS_ONLY_FIELDS: Mapping[EventType, frozenset[str]] = {
@@ -216,6 +222,28 @@ class Handoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a customer is, as the site's own server signed it."""
+
+    customer_id: str  #: the site's own id
+    name: str | None = None
+    email: str | None = None
+    flags: tuple[str, ...] = ()  #: of the account: short slugs, such as vip
+
+    def to_json(self) -> Json:
+        """Return the shape of the event `customer.identified`: what has a value."""
+        told = {"name": self.name, "email": self.email, "flags": list(self.flags)}
+        return {"customer_id": self.customer_id} | {k: v for k, v in told.items() if v}
+
+    @classmethod
+    def from_json(cls, raw: Json) -> Self:
+        """Read that shape."""
+        return cls(
+            raw["customer_id"], raw.get("name"), raw.get("email"), tuple(raw.get("flags", ()))
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """A conversation as the live store holds it."""
 
@@ -226,9 +254,7 @@ class Conversation:
     last_seq: int
     language: str  #: one of LOCALES
     started_ms: int
-    customer_name: str | None = None
-    customer_email: str | None = None
-    flags: tuple[str, ...] = ()  #: of the customer's account, as the site signed them
+    identity: Identity | None = None  #: who the customer is, when the site signed it
     utc_offset_min: int | None = None  #: minutes that the customer's clock is ahead of UTC
     page: Json | None = None  #: {"url","title"} of the page the widget is on
     agent_id: str | None = None  #: to whom it is offered, or who holds it
@@ -301,7 +327,8 @@ class Summary:
         """Return the shape the agent socket and the API send."""
         talk = self.conversation
         handoff = talk.handoff or Handoff(reason="", topic="", language=talk.language)
-        customer = {"customer_id": talk.customer_id, "name": talk.customer_name, "page": talk.page}
+        signed = talk.identity.to_json() if talk.identity else {}
+        customer = {"customer_id": talk.customer_id, "page": talk.page} | signed
         return {
             "conversation_id": talk.conversation_id,
             "state": talk.state.value,

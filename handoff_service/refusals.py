@@ -5,6 +5,7 @@ Refusal
 ├── EmptyMessage, TooLong                 can be read, cannot be posted
 ├── RateLimited, TooManyAttempts          too much at once
 ├── TokenInvalid, TokenExpired            a customer's token
+├── IdentityInvalid, IdentityExpired, IdentityOff   what a site signed of a customer
 ├── NotSignedIn, WrongPassword, CsrfRefused   an agent's session
 ├── OriginRefused, NotAllowed, NotYours   may not
 ├── Gone, NotFound                        is no longer, never was (or is not yours to know)
@@ -93,6 +94,24 @@ class TokenExpired(Refusal):
     code, status = "token_expired", 401
 
 
+class IdentityInvalid(Refusal):
+    """What should say who a customer is was not signed by the site, or says what it cannot say."""
+
+    code, status = "identity_invalid", 401
+
+
+class IdentityExpired(Refusal):
+    """The site signed it, and it is over."""
+
+    code, status = "identity_expired", 401
+
+
+class IdentityOff(Refusal):
+    """No secret is set (BATON_IDENTITY_SECRET) with which an identity could be checked."""
+
+    code, status = "identity_off", 403
+
+
 class NotSignedIn(Refusal):
     """No session, or one that has ended."""
 
@@ -168,6 +187,9 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "rate_limited": "Too many at once. Please wait a moment.",
         "token_invalid": "This token is not valid.",
         "token_expired": "This token has expired.",
+        "identity_invalid": "The identity of the customer was not signed for this service.",
+        "identity_expired": "The identity of the customer has expired.",
+        "identity_off": "This service does not check identities: BATON_IDENTITY_SECRET is not set.",
         "not_signed_in": "Please sign in.",
         "wrong_password": "Login or password is wrong.",
         "csrf_refused": "The request does not carry the token of this session.",

@@ -11,6 +11,7 @@ from handoff_service.gateway.fanout import Fanout
 from handoff_service.gateway.floor import Floor
 from handoff_service.gateway.wire import Connections
 from handoff_service.hours import Hours
+from handoff_service.identity import IdentityReader
 from handoff_service.limits import RateLimit
 from handoff_service.metrics import Metrics
 from handoff_service.settings import Settings
@@ -42,6 +43,7 @@ class Services:
     store: Store
     database: Database
     signer: TokenSigner
+    identities: IdentityReader
     limits: Limits
     metrics: Metrics
     articles: Articles

@@ -15,6 +15,8 @@ from handoff_service.tone import FORM, read_casual_locales
 PREFIX = "BATON_"
 #: A shorter secret can be guessed or was typed by hand; the launcher makes 32 random bytes.
 SECRET_MIN_CHARS = 16
+#: What RFC 7518 (3.2) asks of a key for HS256: as many bytes as the hash has.
+KEY_MIN_CHARS = 32
 
 
 class Row(NamedTuple):
@@ -74,6 +76,12 @@ def _secret(raw: str) -> str:
     return raw
 
 
+def _key(raw: str) -> str:
+    if len(raw) < KEY_MIN_CHARS:
+        raise ValueError
+    return raw
+
+
 def _number(low: int, high: int) -> Callable[[str], int]:
     def parse(raw: str) -> int:
         if not low <= (value := int(raw)) <= high:
@@ -83,11 +91,15 @@ def _number(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+#: Values of these are never shown.
+_SECRETS = (_secret, _key)
+
+
 def _setting(
     parse: Callable[[str], Any], form: str, help: str, *, default: Any = MISSING, shown: str = ""
 ) -> Any:
     meta = {"parse": parse, "form": form, "help": help, "shown": shown}
-    hidden = parse in {_secret, _redis_url, _sql_url}  # such a URL may hold a password
+    hidden = parse in {*_SECRETS, _redis_url, _sql_url}  # such a URL may hold a password
     return field(default=default, repr=not hidden, metadata=meta)
 
 
@@ -111,6 +123,13 @@ class Settings:
     )
     rasa_token: str = _setting(
         _secret, "16 characters or more", "Bearer token that the Rasa channel expects."
+    )
+    identity_secret: str | None = _setting(
+        _key,
+        "32 characters or more",
+        "Shared with the site's own server, which signs with it who a customer is.",
+        default=None,
+        shown="(none: customers are anonymous)",
     )
     data_dir: Path = _setting(Path, "a folder", "Models, indexes, database.", default=Path("var"))
     kb_dir: Path | None = _setting(
@@ -228,7 +247,7 @@ class Settings:
             try:
                 values[item.name] = item.metadata["parse"](raw)
             except ValueError:
-                given = "its value" if item.metadata["parse"] is _secret else _masked(raw)
+                given = "its value" if item.metadata["parse"] in _SECRETS else _masked(raw)
                 problems.append(f"{name}: {given} is not {item.metadata['form']}")
         if problems:
             raise SettingsError(problems)
@@ -252,5 +271,5 @@ def _row(item: Field[Any]) -> Row:
         default,
         item.metadata["form"],
         item.metadata["help"],
-        secret=item.metadata["parse"] is _secret,
+        secret=item.metadata["parse"] in _SECRETS,
     )

@@ -27,6 +27,8 @@ class CustomerToken:
     conversation_id: str
     #: Made for the operator's own measurements: not held to the rate limits.
     unlimited: bool = False
+    #: `customer_id` is the site's own, as it signed it; only who brings that again may use it.
+    identified: bool = False
 
 
 class TokenSigner:
@@ -47,6 +49,8 @@ class TokenSigner:
         }
         if token.unlimited:
             claims["free"] = True
+        if token.identified:
+            claims["known"] = True
         return jwt.encode(claims, self._key, algorithm=ALGORITHM)
 
     def read(self, text: str, purpose: Purpose, *, now_ms: int) -> CustomerToken:
@@ -76,4 +80,9 @@ class TokenSigner:
             raise TokenInvalid
         if expires * 1000 <= now_ms:
             raise TokenExpired
-        return CustomerToken(claims["sub"], conversation_id, unlimited=bool(claims.get("free")))
+        return CustomerToken(
+            claims["sub"],
+            conversation_id,
+            unlimited=bool(claims.get("free")),
+            identified=bool(claims.get("known")),
+        )

@@ -1,5 +1,8 @@
 """Where a visitor's browser gets its tokens and its conversation."""
 
+import logging
+from functools import partial
+
 from aiohttp import web
 
 from handoff_service.access import is_operator, refuse_other_origins
@@ -11,8 +14,11 @@ from handoff_service.errors import NoSuchConversation
 from handoff_service.ids import new_conversation_id, new_customer_id
 from handoff_service.refusals import NotSignedIn
 from handoff_service.services import SERVICES, Services
+from handoff_service.store.results import VisitResult
 from handoff_service.text import shorten
 from handoff_service.tokens import CustomerToken, Purpose
+
+logger = logging.getLogger(__name__)
 
 
 async def open_session(request: web.Request) -> web.Response:
@@ -48,36 +54,48 @@ async def open_session(request: web.Request) -> web.Response:
 async def _token_for(
     services: Services, wanted: SessionRequest, *, locale: str, unlimited: bool
 ) -> CustomerToken:
-    """Find the visitor's conversation; begin one when there is none, or no longer.
+    """Find the visitor's conversation; begin one when there is none, or it is somebody else's.
 
     Raises:
         TokenInvalid, TokenExpired: the page asks again without the token.
+        IdentityInvalid, IdentityExpired, IdentityOff: the page asks again without the identity.
     """
-    customer_id = new_customer_id()
+    now_ms, identity = services.clock.now_ms(), None
+    if wanted.identity is not None:
+        identity = services.identities.read(wanted.identity, now_ms=now_ms)
+    conversations, page = services.store.conversations, _page(wanted.page)
+    note = partial(
+        conversations.note_visit,
+        identity=identity,
+        page=page,
+        utc_offset_min=wanted.utc_offset_min,
+        now_ms=now_ms,
+    )
+    make_token = partial(CustomerToken, unlimited=unlimited, identified=identity is not None)
+    customer_id = identity.customer_id if identity else new_customer_id()
     if wanted.visitor_token is not None:
-        known = services.signer.read(
-            wanted.visitor_token, Purpose.VISITOR, now_ms=services.clock.now_ms()
-        )
-        customer_id = known.customer_id
-        if await _is_live(services, known):
-            return CustomerToken(customer_id, known.conversation_id, unlimited=unlimited)
+        known = services.signer.read(wanted.visitor_token, Purpose.VISITOR, now_ms=now_ms)
+        if not identity and not known.identified:
+            customer_id = known.customer_id
+        try:
+            visit = await note(known.conversation_id, customer_id=known.customer_id)
+        except NoSuchConversation:
+            logger.debug("conversation %s is gone, another is begun", known.conversation_id)
+        else:
+            if visit.result is not VisitResult.NOT_YOURS:
+                return make_token(customer_id, known.conversation_id)
     conversation_id = new_conversation_id()
-    await services.store.conversations.start(
+    await conversations.start(
         conversation_id,
         customer_id=customer_id,
         locale=locale,
-        page=_page(wanted.page),
-        now_ms=services.clock.now_ms(),
+        page=page,
+        utc_offset_min=wanted.utc_offset_min,
+        now_ms=now_ms,
     )
-    return CustomerToken(customer_id, conversation_id, unlimited=unlimited)
-
-
-async def _is_live(services: Services, token: CustomerToken) -> bool:
-    try:
-        talk = await services.store.conversations.get(token.conversation_id)
-    except NoSuchConversation:
-        return False
-    return talk.customer_id == token.customer_id
+    if identity is not None:
+        await note(conversation_id, customer_id=customer_id)
+    return make_token(customer_id, conversation_id)
 
 
 def _page(page: Page | None) -> Json | None:

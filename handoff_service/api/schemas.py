@@ -24,6 +24,10 @@ class SessionRequest:
     locale: Line = "en"
     visitor_token: Token | None = None
     page: Page | None = None
+    #: Who the customer is: a JWT that the site's server signed (docs/protocol.md).
+    identity: Token | None = None
+    #: Minutes that the browser's clock is ahead of UTC.
+    utc_offset_min: Annotated[int, Field(ge=-900, le=900)] | None = None
 
 
 @dataclass(frozen=True, slots=True)

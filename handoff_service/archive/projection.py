@@ -42,6 +42,10 @@ def _started(row: ConversationRow, event: EventRow) -> None:
     row.started_ms = event.at_ms
 
 
+def _identified(row: ConversationRow, event: EventRow) -> None:
+    row.customer_id = event.data["customer_id"]
+
+
 def _posted(row: ConversationRow, event: EventRow) -> None:
     if event.data["author"] != "customer":
         return
@@ -82,6 +86,7 @@ def _rated(row: ConversationRow, event: EventRow) -> None:
 STEPS: Mapping[str, Callable[[ConversationRow, EventRow], None]] = MappingProxyType(
     {
         EventType.STARTED: _started,
+        EventType.CUSTOMER_IDENTIFIED: _identified,
         EventType.MESSAGE_POSTED: _posted,
         EventType.LANGUAGE_CHANGED: _language,
         EventType.HANDOFF_REQUESTED: _requested,

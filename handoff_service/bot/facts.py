@@ -15,7 +15,7 @@ def facts_of(work: Work, *, now_ms: int) -> Json:
         "on_duty": work.on_duty,
         "waiting": is_waiting(work),
         "disliked": talk.disliked,
-        "flags": list(talk.flags),
+        "flags": list(talk.identity.flags) if talk.identity else [],
         "local_hour": local_hour(talk, now_ms=now_ms),
         "handed_back": talk.handed_back,
     }

@@ -3,7 +3,17 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from handoff_service.domain import Agent, Conversation, Handoff, Json, Presence, Reply, State, Turn
+from handoff_service.domain import (
+    Agent,
+    Conversation,
+    Handoff,
+    Identity,
+    Json,
+    Presence,
+    Reply,
+    State,
+    Turn,
+)
 
 
 def to_json(value: object) -> str:
@@ -23,13 +33,13 @@ def _int(fields: Mapping[str, str], name: str) -> int | None:
 
 def read_conversation(conversation_id: str, fields: Mapping[str, str]) -> Conversation:
     """Read conv:<id>."""
-    handoff, page, back = (fields.get(name) for name in ("handoff", "page", "handed_back"))
+    handoff, page, back, identity = (
+        fields.get(name) for name in ("handoff", "page", "handed_back", "identity")
+    )
     return Conversation(
         conversation_id=conversation_id,
         customer_id=fields["customer_id"],
-        customer_name=fields.get("customer_name"),
-        customer_email=fields.get("customer_email"),
-        flags=tuple(fields.get("flags", "").split()),
+        identity=Identity.from_json(json.loads(identity)) if identity else None,
         utc_offset_min=_int(fields, "utc_offset_min"),
         state=State(fields["state"]),
         epoch=int(fields["epoch"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handoff_service.domain import ClosedBy, Conversation, Event, Json, Summary
+from handoff_service.domain import ClosedBy, Conversation, Event, Identity, Json, Summary
 from handoff_service.errors import NoSuchConversation
 from handoff_service.store.codec import read_conversation, to_json, without_none
 from handoff_service.store.keys import EVENT_FIELD, Keys
@@ -13,6 +13,7 @@ from handoff_service.store.results import (
     PostResult,
     RateResult,
     StartResult,
+    VisitResult,
     VoteResult,
 )
 from handoff_service.store.transitions import Transitions
@@ -36,24 +37,46 @@ class Conversations:
         locale: str,
         now_ms: int,
         page: Json | None = None,
-        customer_name: str | None = None,
+        utc_offset_min: int | None = None,
     ) -> Outcome[StartResult]:
         """Begin a conversation with the bot (event conversation.started)."""
         data = without_none({"customer_id": customer_id, "locale": locale, "page": page})
-        fields = without_none(
-            {
-                "customer_id": customer_id,
-                "customer_name": customer_name,
-                "page": to_json(page) if page else None,
-            }
-        )
-        pairs = [word for pair in fields.items() for word in pair]
+        pairs = ["customer_id", customer_id, *_visit(page, utc_offset_min)]
         return await self._transitions.run(
             "start_conversation",
             conversation_id,
             now_ms=now_ms,
             args=[to_json(data), locale, *pairs],
             result=StartResult,
+        )
+
+    async def note_visit(
+        self,
+        conversation_id: str,
+        *,
+        customer_id: str,
+        now_ms: int,
+        identity: Identity | None = None,
+        page: Json | None = None,
+        utc_offset_min: int | None = None,
+    ) -> Outcome[VisitResult]:
+        """Note who comes back to a conversation, from which page, and their clock.
+
+        `customer_id`: whom the browser's token names. NOTED, IDENTIFIED (what the site signed is
+        new: event customer.identified), or NOT_YOURS: it is another customer's. Raises
+        NoSuchConversation.
+        """
+        return await self._transitions.run(
+            "note_visit",
+            conversation_id,
+            now_ms=now_ms,
+            args=[
+                customer_id,
+                to_json(identity.to_json()) if identity else "",
+                identity.customer_id if identity else "",
+                *_visit(page, utc_offset_min),
+            ],
+            result=VisitResult,
         )
 
     async def get(self, conversation_id: str) -> Conversation:
@@ -224,3 +247,9 @@ class Conversations:
         return await self._transitions.run_on_holder(
             "close_due", conversation_id, now_ms=now_ms, result=CloseResult
         )
+
+
+def _visit(page: Json | None, utc_offset_min: int | None) -> list[str]:
+    """Return the fields that a browser tells of itself, name and value in turn."""
+    fields = {"page": page and to_json(page), "utc_offset_min": utc_offset_min}
+    return [str(word) for pair in without_none(fields).items() for word in pair]

@@ -14,6 +14,14 @@ class StartResult(StrEnum):
     EXISTS = "EXISTS"  #: it did before; nothing was changed
 
 
+class VisitResult(StrEnum):
+    """note_visit."""
+
+    NOTED = "NOTED"
+    IDENTIFIED = "IDENTIFIED"  #: what the site signed is new: an event says so
+    NOT_YOURS = "NOT_YOURS"  #: the conversation is another customer's; nothing was changed
+
+
 class PostResult(StrEnum):
     """post_customer_message and post_agent_message."""
 

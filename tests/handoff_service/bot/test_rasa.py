@@ -21,7 +21,6 @@ async def ask(desk, engine):
             await desk.store.conversations.start(
                 name,
                 customer_id="u1",
-                customer_name="Kim",
                 locale="ko",
                 page={"url": "https://shop.example", "title": "Shop"},
                 now_ms=desk.now,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handoff_service.domain import ClosedBy, Presence, State
+from handoff_service.domain import ClosedBy, Identity, Presence, State
 from handoff_service.store.scripts import Scripts
 from tests.handoff_service.desk import ASKED, OFFER_MS
 
@@ -10,6 +10,8 @@ from tests.handoff_service.desk import ASKED, OFFER_MS
 CALLS = {
     "start_conversation": (State.BOT, lambda s, n, a: s.conversations.start(
         n, customer_id="u", locale="ko", now_ms=a["now"])),
+    "note_visit": (State.BOT, lambda s, n, a: s.conversations.note_visit(
+        n, customer_id=f"of-{n}", identity=Identity("42", flags=("vip",)), now_ms=a["now"])),
     "post_customer_message": (State.BOT, lambda s, n, a: s.conversations.post_customer_message(
         n, message_id="x", text="hi", locale="en", now_ms=a["now"])),
     "post_agent_message": (State.ASSIGNED, lambda s, n, a: s.conversations.post_agent_message(
