@@ -51,6 +51,7 @@ class Service:
 
     url: str
     secret: str
+    identity_secret: str
     start: "object"
     process: subprocess.Popen
     folder: Path
@@ -116,11 +117,12 @@ def allowed_origin():
 def service(redis_server, bot_url, allowed_origin, tmp_path_factory):
     """The real service as a process, on a desk of this module's own."""
     folder = tmp_path_factory.mktemp("service")
-    port, secret = _free_port(), secrets.token_hex(16)
+    port, secret, identity_secret = _free_port(), secrets.token_hex(16), secrets.token_hex(32)
     url = f"http://127.0.0.1:{port}"
     log = folder / "service.log"
     environment = {name: value for name, value in os.environ.items() if "BATON" not in name} | {
         "BATON_INTERNAL_SECRET": secret,
+        "BATON_IDENTITY_SECRET": identity_secret,
         "BATON_SIGNING_KEY": secrets.token_hex(32),
         "BATON_RASA_TOKEN": secrets.token_hex(16),
         "BATON_RASA_URL": bot_url,
@@ -152,7 +154,7 @@ def service(redis_server, bot_url, allowed_origin, tmp_path_factory):
         _await_answer(url, process, log)
         return process
 
-    running = Service(url, secret, start, start(), folder)
+    running = Service(url, secret, identity_secret, start, start(), folder)
     yield running
     if running.process.poll() is None:
         running.process.send_signal(signal.SIGTERM)

@@ -145,6 +145,8 @@ function noticeText({ type, data }, t) {
   switch (type) {
     case "language.changed":
       return t("event_language", { language: languageText(data.language, t) });
+    case "customer.identified":
+      return t("event_identified", { name: data.name || data.email || data.customer_id });
     case "bot.delayed":
       return t("event_delayed");
     case "handoff.requested":

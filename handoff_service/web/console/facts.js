@@ -54,10 +54,14 @@ export function factSections(summary, t, prefix) {
   ].filter((part) => part instanceof HTMLElement);
 }
 
-/** A name, or the end of the visitor's id: enough to tell two visitors apart.
+/** Ids that the service gave to visitors of whom the site has signed nothing. */
+const ANONYMOUS = /^u_[0-9a-f]{32}$/;
+
+/** What the site signed of the customer; else the end of the visitor's id: enough to tell two apart.
  * @param {import("../shared/protocol.js").CustomerInfo} customer @param {Translate} t */
-function customerText({ name, customer_id }, t) {
-  return name || t("visitor", { id: customer_id.slice(-5) });
+function customerText({ name, email, customer_id, flags = [] }, t) {
+  if (ANONYMOUS.test(customer_id)) return t("visitor", { id: customer_id.slice(-5) });
+  return [name, email, customer_id, ...flags].filter(Boolean).join(" · ");
 }
 
 /** @param {string} title @param {HTMLElement} content */

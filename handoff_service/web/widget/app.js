@@ -11,10 +11,18 @@ import { createComposer } from "./composer.js";
 import { createGreeting } from "./greeting.js";
 import { createHeader } from "./header.js";
 import { listenToHost, tellHost } from "./host.js";
+import { subjectOf } from "./identity.js";
 import { createLeaveForm } from "./leave.js";
 import { createRating } from "./rating.js";
 import { dropSession, openSession } from "./session.js";
-import { applyAck, applyEvent, applyPosition, applyWelcome, initialState } from "./state.js";
+import {
+  applyAck,
+  applyEvent,
+  applyPosition,
+  applyWelcome,
+  forgetConversation,
+  initialState,
+} from "./state.js";
 import { createStatus } from "./status.js";
 import { recall, remember } from "./storage.js";
 import { Transcript } from "./transcript.js";
@@ -41,6 +49,8 @@ const state = initialState(pickLocale([chosen, ...navigator.languages]));
 state.localeChosen = chosen !== null;
 /** @type {import("../shared/protocol.js").Page|undefined} */
 let page;
+/** Who the customer is, as the site signed it. @type {string|undefined} */
+let identity;
 /** @type {import("../shared/i18n.js").Translate} */
 let t = () => "";
 let started = false;
@@ -119,7 +129,10 @@ const greeting = createGreeting(byId("greeting", HTMLElement), { ask: (text) => 
 const socket = new LiveSocket({
   url: socketUrl("/ws/customer"),
   hello: async () => {
-    const session = await openSession({ locale: state.locale, page });
+    const session = await openSession({ locale: state.locale, page, identity }, (code) => {
+      console.warn(`Baton: the identity was refused (${code}); the customer is anonymous.`);
+      tellHost({ type: "identity_refused", code });
+    });
     const last_seq = session.conversation_id === state.conversationId ? state.lastSeq : 0;
     return customer.hello({ token: session.session_token, last_seq, locale: state.locale });
   },
@@ -148,6 +161,7 @@ listenToHost((message) => void hearHost(message));
 async function hearHost(message) {
   if (message.type === "init") {
     page = message.page;
+    identify(message.identity);
     wantedVisible = message.visible;
     change({ name: message.name ?? "", suggestions: message.suggestions ?? [] });
     // The language first: the conversation is begun in it.
@@ -159,6 +173,25 @@ async function hearHost(message) {
     setVisible(message.on, message.focus ?? true);
   } else if (message.type === "locale")
     await setLocale(pickLocale([message.locale]), { chosenByCustomer: true });
+  else if (message.type === "identity") {
+    identify(message.identity);
+    dropSession();
+    socket.reconnect();
+  }
+}
+
+/** The page says who the customer is: what another one was shown, or could not send, is not theirs.
+ * @param {string|null|undefined} signed */
+function identify(signed) {
+  identity = signed || undefined;
+  const subject = subjectOf(identity) ?? "";
+  const before = recall("subject") ?? "";
+  if (before && before !== subject) {
+    for (const entry of [...state.outbox]) sender.discard(entry.message_id);
+    forgetConversation(state);
+    render();
+  }
+  remember("subject", subject);
 }
 
 /** The conversation begins when the widget is first opened, not when it is first loaded.

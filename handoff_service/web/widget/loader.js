@@ -40,6 +40,8 @@ button[aria-expanded=true]{visibility:hidden}}
   /** @type {Map<string, Set<(detail: any) => void>>} */
   const listeners = new Map();
   let locale = pick(script.dataset.locale || document.documentElement.lang || navigator.language);
+  /** @type {string|null} */
+  let identity = script.dataset.identity || null;
   let open = false;
   /** @type {HTMLIFrameElement|null} */
   let frame = null;
@@ -85,6 +87,12 @@ button[aria-expanded=true]{visibility:hidden}}
       label();
       post({ type: "locale", locale });
     },
+    /** Who the customer is, as the site's own server signed it; null after a sign-out.
+     * @param {string|null} token */
+    identify(token) {
+      identity = token;
+      post({ type: "identity", identity });
+    },
     /** @param {string} name @param {(detail: any) => void} listener */
     on(name, listener) {
       const set = listeners.get(name) ?? new Set();
@@ -128,7 +136,15 @@ button[aria-expanded=true]{visibility:hidden}}
       ready = true;
       const { suggestions, name } = script?.dataset ?? {};
       const page = { url: location.origin + location.pathname, title: document.title };
-      post({ type: "init", locale, page, name, suggestions: lines(suggestions), visible: open });
+      post({
+        type: "init",
+        locale,
+        page,
+        name,
+        identity,
+        suggestions: lines(suggestions),
+        visible: open,
+      });
     } else if (message.type === "close") show(false);
     else if (message.type === "locale") {
       locale = pick(message.locale);

@@ -71,6 +71,11 @@ function emptyConversation() {
   };
 }
 
+/** Forget what is shown: the customer is another one. @param {WidgetState} state */
+export function forgetConversation(state) {
+  Object.assign(state, emptyConversation(), { unread: 0 });
+}
+
 /** @param {WidgetState} state @param {Frame} frame a `welcome` */
 export function applyWelcome(state, frame) {
   if (state.conversationId !== frame.conversation_id) {

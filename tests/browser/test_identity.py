@@ -1,0 +1,101 @@
+"""Customers whom the site has signed: each sees their own conversation in one browser."""
+
+import time
+
+import jwt
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.shop import ShopServer
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def allowed_origin():
+    """Choose where the shop will be, before the service starts."""
+    return ShopServer()
+
+
+@pytest.fixture(scope="module")
+def shop(allowed_origin, service):
+    """A shop that the service allows to show the widget."""
+    allowed_origin.service = service.url
+    yield allowed_origin
+    allowed_origin.close()
+
+
+@pytest.fixture
+def sign(service):
+    """Return a function that signs who a customer is, as the shop's server does."""
+
+    def make(customer_id, *, lifetime_s=3600):
+        claims = {"sub": customer_id, "aud": "baton", "exp": int(time.time()) + lifetime_s}
+        return jwt.encode(claims, service.identity_secret, "HS256")
+
+    return make
+
+
+def visit(page, shop, identity=""):
+    page.goto(f"{shop.origin}/?identity={identity}")
+    if page.get_by_test_id("baton-launcher").get_attribute("aria-expanded") != "true":
+        page.get_by_test_id("baton-launcher").click()
+    chat = page.frame_locator('[data-testid="baton-frame"]')
+    expect(chat.locator("body")).to_have_attribute("data-connection", "online")
+    return chat
+
+
+def say(chat, text):
+    chat.get_by_test_id("composer-input").fill(text)
+    chat.get_by_test_id("composer-input").press("Enter")
+    expect(said(chat, text)).to_have_count(1)
+
+
+def said(chat, text):
+    return chat.get_by_test_id("message-text").filter(has_text=text)
+
+
+def test_who_signs_in_takes_the_conversation_along_and_nobody_else_sees_it(new_page, shop, sign):
+    page = new_page()
+    say(visit(page, shop), "asked before the sign-in")
+
+    chat = visit(page, shop, sign("ann"))
+    expect(said(chat, "asked before the sign-in")).to_have_count(1)
+    say(chat, "asked by Ann")
+
+    chat = visit(page, shop, sign("bob"))
+    say(chat, "asked by Bob")
+    expect(said(chat, "asked by Ann")).to_have_count(0)
+
+    chat = visit(page, shop)
+    say(chat, "asked by nobody")
+    expect(said(chat, "asked by Bob")).to_have_count(0)
+
+    chat = visit(page, shop, sign("ann"))
+    expect(said(chat, "asked by Ann")).to_have_count(1)
+    expect(said(chat, "asked by Bob")).to_have_count(0)
+    expect(said(chat, "asked by nobody")).to_have_count(0)
+
+
+def test_a_page_that_is_never_loaded_anew_signs_in_and_out_by_script(new_page, shop, sign):
+    page = new_page()
+    chat = visit(page, shop, sign("cho"))
+    say(chat, "asked by Cho")
+
+    page.evaluate("Baton.identify(null)")
+    expect(said(chat, "asked by Cho")).to_have_count(0)
+    expect(chat.locator("body")).to_have_attribute("data-connection", "online")
+    page.evaluate("(token) => Baton.identify(token)", sign("cho"))
+
+    expect(said(chat, "asked by Cho")).to_have_count(1)
+
+
+def test_a_refused_identity_leaves_an_anonymous_customer_and_a_warning(new_page, shop, sign):
+    page = new_page(expected="401")
+    warnings = []
+    page.on("console", lambda line: warnings.append(line.text))
+
+    chat = visit(page, shop, sign("dan", lifetime_s=-1))
+    say(chat, "may I ask all the same?")
+
+    assert any("identity_expired" in text and "anonymous" in text for text in warnings)
