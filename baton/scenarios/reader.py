@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from actions.questions import FIELDS
 from baton.scenarios.errors import NoScenarios, ScenariosBroken
 from baton.scenarios.model import KINDS, Check, Problem, Scenario, Step
 from baton.scenarios.nodes import Faults, Node, Reader, compose, line
@@ -32,7 +33,7 @@ AGENT_DOES: Mapping[str, bool] = MappingProxyType(
     }
 )
 #: Fields that agents see of a triage.
-TRIAGE = ("product", "error_text", "since_when", "tried_steps", "version", "contact")
+TRIAGE = FIELDS
 SCENARIO_KEYS = ("scenario", "language", "page", "flags", "on_duty", "steps")
 
 Read: TypeAlias = Callable[[Reader, Node], Any]
