@@ -51,7 +51,9 @@ OWNER: Mapping[State, Owner] = {
 LEGAL_MOVES: Mapping[State, frozenset[State]] = {
     State.BOT: frozenset({State.WAITING, State.CLOSED}),
     State.WAITING: frozenset({State.OFFERED, State.BOT, State.MESSAGE_LEFT, State.CLOSED}),
-    State.OFFERED: frozenset({State.ASSIGNED, State.WAITING, State.BOT, State.CLOSED}),
+    State.OFFERED: frozenset(
+        {State.ASSIGNED, State.WAITING, State.MESSAGE_LEFT, State.BOT, State.CLOSED}
+    ),
     State.ASSIGNED: frozenset({State.WAITING, State.BOT, State.WRAP_UP, State.CLOSED}),
     State.WRAP_UP: frozenset({State.CLOSED, State.ASSIGNED}),
     State.CLOSED: frozenset({State.BOT}),

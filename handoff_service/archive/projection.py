@@ -32,7 +32,9 @@ def fold(row: ConversationRow, event: EventRow) -> None:
     if step is not None:
         step(row, event)
     if event.type in STATE_AFTER:
-        row.state = STATE_AFTER[event.type].value
+        goes_back = event.type in {EventType.HANDOFF_DECLINED, EventType.OFFER_EXPIRED}
+        left = goes_back and event.data.get("left")
+        row.state = State.MESSAGE_LEFT.value if left else STATE_AFTER[event.type].value
 
 
 def _started(row: ConversationRow, event: EventRow) -> None:

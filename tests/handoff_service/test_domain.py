@@ -21,6 +21,7 @@ LEGAL = {
     ("bot", "waiting"), ("bot", "closed"),
     ("waiting", "offered"), ("waiting", "bot"), ("waiting", "message_left"), ("waiting", "closed"),
     ("offered", "assigned"), ("offered", "waiting"), ("offered", "bot"), ("offered", "closed"),
+    ("offered", "message_left"),
     ("assigned", "waiting"), ("assigned", "bot"), ("assigned", "wrap_up"), ("assigned", "closed"),
     ("wrap_up", "closed"), ("wrap_up", "assigned"),
     ("closed", "bot"),

@@ -100,12 +100,14 @@ end
 -- Each state's index: the sorted set it is found in, and by what it is sorted there.
 local function enter(state)
   if state == 'waiting' then redis.call('ZADD', QUEUE, conv.waiting_since_ms, ID)
-  elseif state == 'message_left' then redis.call('ZADD', LEFT, conv.waiting_since_ms, ID)
+  elseif state == 'message_left' then
+    redis.call('ZADD', LEFT, conv.waiting_since_ms, ID)
+    set('left', 1)
   elseif state == 'offered' then redis.call('ZADD', OFFERS, conv.deadline_ms, ID)
   elseif state == 'wrap_up' then redis.call('ZADD', TIMERS, conv.wrap_up_ends_ms, ID)
   elseif state == 'bot' then
     redis.call('ZADD', TIMERS, IDLE_AT, ID)
-    clear('handoff', 'waiting_since_ms', 'assigned_ms', 'passed_by', 'passed_ms', 'disliked')
+    clear('handoff', 'waiting_since_ms', 'assigned_ms', 'passed_by', 'passed_ms', 'disliked', 'left')
   end
 end
 
@@ -152,8 +154,13 @@ local function place()
   return redis.call('ZRANK', QUEUE, ID) + 1
 end
 
--- Takes the conversation from its agent to its old place in the queue.
+-- Takes the conversation from its agent to its old place among those who wait, and returns it; a left
+-- message goes back among the left ones, and has none.
 local function requeue(mark)
+  if conv.left then
+    move('message_left', mark)
+    return nil
+  end
   move('waiting', mark)
   return place()
 end
@@ -167,6 +174,11 @@ local function note_pass(agent_id)
   passed[#passed + 1] = agent_id
   set('passed_by', table.concat(passed, ' '))
   set('passed_ms', NOW)
+end
+
+-- Data of an event that ends an offer: history, which knows no more than events, is told of a left message.
+local function let_pass(data)
+  return conv.left and extend(data, '"left":true') or data
 end
 
 -- Puts the conversation in the queue and says so: the sentence and the fact are one step.

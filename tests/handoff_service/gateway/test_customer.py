@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
@@ -311,6 +312,54 @@ async def test_nobody_on_duty_a_message_can_be_left(service):
 
     assert await page.event("message.left")
     await page.until("state", state="message_left")
+
+
+def closed_until(hours, *, topic, folder):
+    """Write business hours of two teams: open all day, and next in so many hours for a topic."""
+    opens = (datetime.now(UTC) + timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0)
+    file = folder / "hours.yml"
+    file.write_text(
+        "default: all\nteams:\n  all: {zone: UTC, hours: {mon-sun: 00:00-24:00}}\n"
+        f"  late: {{zone: UTC, topics: [{topic}], "
+        f"hours: {{mon-sun: {opens:%H}:00-{opens:%H}:59}}}}\n"
+    )
+    return file, opens
+
+
+async def test_outside_the_hours_of_the_topic_the_page_is_told_when_people_are_back(
+    start_service, tmp_path
+):
+    file, opens = closed_until(9, topic="hub_restarts", folder=tmp_path)
+    service = await start_service(hours_file=file)
+    service.bot.answers["fault"] = handoff()
+    page = await service.customer()
+    assert "back_at_ms" not in page.welcome
+
+    await page.send("message", message_id="m1", text="fault")
+
+    requested = await page.event("handoff.requested")
+    back_at_ms = int(opens.timestamp() * 1000)
+    assert requested["data"]["back_at_ms"] == back_at_ms
+    assert requested["data"]["articles"] == [{"title": "Reset", "url": "/help/en/reset"}]
+    assert (await page.until("state", state="waiting"))["back_at_ms"] == back_at_ms
+    await service.agent(await service.account())
+    assert "back_at_ms" not in await page.until("state", on_duty=True)
+
+
+async def test_a_contact_given_to_the_bot_leaves_the_message_and_the_agent_reads_it(service):
+    service.bot.answers["fault"] = handoff(contact="me@example.org")
+    page = await service.customer()
+    await page.send("message", message_id="m1", text="fault")
+    assert (await page.event("message.left"))["data"]["contact"] == "me@example.org"
+    await page.until("state", state="message_left")
+
+    agent = await service.agent(await service.account())
+
+    offer = (await agent.until("offer"))["offer"]
+    assert (offer["contact"], offer["triage"][0]["answer"]) == ("me@example.org", "Hub 2")
+    await page.until("state", state="offered")
+    await agent.send("accept", conversation_id=page.id, epoch=offer["epoch"])
+    await page.until("state", state="assigned")
 
 
 @pytest.mark.parametrize(

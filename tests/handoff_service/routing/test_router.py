@@ -193,6 +193,24 @@ async def test_a_left_message_is_offered_after_those_who_wait(desk, start_router
     assert await desk.state(waiting) is State.OFFERED
 
 
+async def test_a_left_message_is_offered_to_the_first_who_comes_and_waits_again_untaken(
+    desk, settings, start_router
+):
+    left = await desk.talk(State.MESSAGE_LEFT)
+    await start_router()
+    await desk.agent("anna")
+    await desk.wait_for("handoff.offered", name=left)
+
+    desk.clock.advance(settings.offer_timeout_s * 1000 + 1)
+    await desk.wait_for("offer.expired", name=left)
+    await desk.agent("boris")
+
+    again = await desk.wait_for("handoff.offered", name=left, count=2)
+    assert again.data["agent_id"] == "boris"
+    await desk.accept(left, "boris")
+    assert await desk.state(left) is State.ASSIGNED
+
+
 async def test_with_nobody_on_duty_the_customer_waits_and_is_told_so(desk, router):
     name = await desk.talk(State.WAITING)
 

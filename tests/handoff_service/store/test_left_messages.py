@@ -3,9 +3,11 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from handoff_service.domain import State, Summary
 from handoff_service.store.results import CompleteResult, OfferResult
-from tests.handoff_service.desk import ASKED
+from tests.handoff_service.desk import ASKED, OFFER_MS, Desk
 
 CONTACT = "me@example.org"
 REACHABLE = replace(
@@ -126,3 +128,65 @@ async def test_a_customer_who_is_still_there_goes_back_to_the_bot(desk):
 
     assert await desk.state(name) is State.BOT
     assert await desk.store.queue.left() == []
+
+
+async def expire(desk, name):
+    epoch = await desk.epoch(name)
+    desk.clock.advance(OFFER_MS + 1)
+    return await desk.store.handoffs.expire_offer(
+        name, agent_id="anna", epoch=epoch, now_ms=desk.now
+    )
+
+
+async def lose(desk, name):
+    return await desk.store.handoffs.agent_lost(
+        name, agent_id="anna", lost_at_ms=desk.now, now_ms=desk.now
+    )
+
+
+@pytest.mark.parametrize("end", [Desk.decline, expire, lose])
+async def test_a_left_message_that_nobody_took_goes_back_among_the_left_ones(desk, end):
+    await desk.agent()
+    name = await desk.talk(State.MESSAGE_LEFT)
+    await desk.offer(name)
+
+    await end(desk, name)
+
+    assert await desk.state(name) is State.MESSAGE_LEFT
+    assert await desk.store.queue.left() == [name] and await desk.store.queue.waiting() == []
+    last = (await desk.store.conversations.events(name))[-1]
+    assert last.data["left"] is True and last.for_customer() is None
+
+
+@pytest.mark.parametrize("end", [Desk.decline, expire, lose])
+async def test_one_who_waited_goes_back_among_those_who_wait(desk, end):
+    await desk.agent()
+    name = await desk.talk(State.OFFERED)
+
+    await end(desk, name)
+
+    assert await desk.state(name) is State.WAITING
+    assert "left" not in (await desk.store.conversations.events(name))[-1].data
+
+
+async def test_once_an_agent_has_it_a_left_message_is_a_talk_like_any_other(desk):
+    await desk.agent()
+    name = await desk.talk(State.MESSAGE_LEFT)
+    await desk.offer(name)
+    await desk.accept(name)
+
+    await lose(desk, name)
+
+    assert await desk.state(name) is State.WAITING
+
+
+async def test_a_message_left_in_an_earlier_talk_is_forgotten(desk):
+    await desk.agent()
+    name = await desk.talk(State.MESSAGE_LEFT)
+    await desk.store.handoffs.cancel(name, message_id="back", now_ms=desk.now)
+    await desk.request(name)
+    await desk.offer(name)
+
+    await desk.decline(name)
+
+    assert await desk.state(name) is State.WAITING

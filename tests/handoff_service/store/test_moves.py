@@ -89,6 +89,7 @@ async def test_a_transition_moves_as_the_table_says_or_changes_nothing(
 async def test_between_them_the_transitions_make_every_legal_move():
     made = {(source, target) for moves in MOVES.values() for source, target in moves.items()}
     made |= {(S.BOT, S.WAITING)}
+    made |= {(S.OFFERED, S.MESSAGE_LEFT)}  # of a left message only: test_left_messages.py
     made.discard((S.CLOSED, S.WAITING))
 
     assert made == {(source, target) for source in S for target in LEGAL_MOVES[source]}

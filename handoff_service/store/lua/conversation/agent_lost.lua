@@ -25,7 +25,7 @@ if conv.state == 'wrap_up' then
 end
 if conv.state == 'offered' then
   requeue()
-  return reply('LOST', append('offer.expired', '{' .. who .. ',"reason":"agent_lost"}'))
+  return reply('LOST', append('offer.expired', let_pass('{' .. who .. ',"reason":"agent_lost"}')))
 end
 local at = requeue()
 return reply('LOST', append('agent.lost', '{' .. who .. ',"place":' .. at .. ',"text":'

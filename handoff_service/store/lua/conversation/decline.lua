@@ -12,4 +12,4 @@ end
 
 note_pass(agent_id)
 requeue(mark)
-return reply('DECLINED', append('handoff.declined', data))
+return reply('DECLINED', append('handoff.declined', let_pass(data)))

@@ -13,4 +13,4 @@ if tonumber(NOW) <= tonumber(conv.deadline_ms) then return reply('NOT_DUE') end
 
 note_pass(agent_id)
 requeue(mark)
-return reply('EXPIRED', append('offer.expired', data))
+return reply('EXPIRED', append('offer.expired', let_pass(data)))
