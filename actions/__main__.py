@@ -13,12 +13,14 @@ from aiohttp import web
 from actions.knowledge import Knowledge
 from actions.server import create_app
 from actions.settings import BadSettings, Settings
+from handoff_rules.reading import BadRules, read_rules
 
 
 def main() -> int:
     try:
         settings = Settings.from_environment(os.environ)
-    except BadSettings as error:
+        rules = read_rules()
+    except (BadSettings, BadRules) as error:
         print(error, file=sys.stderr)
         return 2
     logging.basicConfig(
@@ -27,7 +29,7 @@ def main() -> int:
         stream=sys.stderr,
     )
     knowledge = Knowledge(settings.kb_dir, settings.model_dir, wrong_answers=settings.wrong_answers)
-    app = create_app(knowledge)
+    app = create_app(knowledge, rules)
     # uvloop and no access log: a turn waits for this server
     web.run_app(
         app,

@@ -19,9 +19,11 @@ CLEARED: dict[str, Any] = {
     **dict.fromkeys(
         (*questions.FIELDS, "requested_slot", "asked", "tried", "problem", "topic", "offer_reason")
     ),
+    "questions": None,
     "unsure_turns": 0,
     "person_offered": False,
     "needs_triage": False,
+    "call_now": False,
 }
 
 
@@ -36,8 +38,8 @@ class ActionRequestHandoff(Action):  # type: ignore[misc]  # rasa-sdk is untyped
     ) -> list[dict[str, Any]]:
         problem = tracker.get_slot("problem") or dialogue.last_problem(tracker)
         handoff = {
-            "reason": reason(tracker),
-            "topic": tracker.get_slot("topic") or dialogue.intent(tracker),
+            "reason": tracker.get_slot("offer_reason") or "asked",
+            "topic": tracker.get_slot("topic") or dialogue.understood(tracker),
             "language": dialogue.language(tracker),
             "triage": triage_answers(tracker),
             "tried": tracker.get_slot("tried") or [],
@@ -48,17 +50,6 @@ class ActionRequestHandoff(Action):  # type: ignore[misc]  # rasa-sdk is untyped
             handoff["contact"] = contact
         dispatcher.utter_message(json_message={"kind": "handoff", "handoff": handoff})
         return [ActiveLoop(None), *(SlotSet(name, value) for name, value in CLEARED.items())]
-
-
-def reason(tracker: Tracker) -> str:
-    """Return the reason code: what the customer just said, else what led here."""
-    said = {"request_person": "asked", "none_of_these": "none_of_these"}
-    known = said.get(dialogue.intent(tracker))
-    if known and not (tracker.get_slot("needs_triage") and tracker.active_loop_name is None):
-        return known
-    if tracker.get_slot("needs_triage"):
-        return "technical_issue"
-    return str(tracker.get_slot("offer_reason") or "low_confidence")
 
 
 def triage_answers(tracker: Tracker) -> list[dict[str, Any]]:

@@ -31,6 +31,13 @@ def intent(tracker: Tracker) -> str:
     return str((tracker.latest_message.get("intent") or {}).get("name") or "")
 
 
+def understood(tracker: Tracker) -> str:
+    """Return the classifier's intent, also where the words of a rule gave the message another."""
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    names = (str(ranked.get("name")) for ranked in ranking)
+    return next((name for name in names if name != "nlu_fallback"), intent(tracker))
+
+
 def intent_confidence(tracker: Tracker) -> float:
     return float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -17,7 +18,7 @@ CHOICES = 3
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the customer gets; `confidence` (0..1) is None where nothing was guessed."""
+    """What a search found for a question; `confidence` (0..1) is None where nothing was guessed."""
 
     outcome: Outcome
     hits: tuple[Hit, ...]
@@ -26,21 +27,13 @@ class Finding:
     index_version: str
 
 
-def say(
-    dispatcher: CollectingDispatcher, found: Finding, *, intent: str, language: str
-) -> str | None:
-    """Say it (triage says nothing: its form asks); return why a person was offered, if one was."""
-    extras = {
-        "kind": found.outcome.value,
-        "confidence": None if found.confidence is None else round(found.confidence, 3),
-        "query": found.query,
-        "index_version": found.index_version,
-    }
+def say(dispatcher: CollectingDispatcher, found: Finding, *, language: str) -> None:
+    """Say the answer, or ask back; what found nothing is said by `offer`."""
     if found.outcome is Outcome.ANSWER:
         hit = found.hits[0]
         dispatcher.utter_message(
             response="utter_answer",
-            json_message=extras | {"sources": [passages.source(hit, language=language)]},
+            json_message=_extras(found) | {"sources": [passages.source(hit, language=language)]},
             title=hit.title,
             quote=hit.quote,
         )
@@ -48,14 +41,14 @@ def say(
         dispatcher.utter_message(
             response="utter_clarify",
             buttons=[passages.button(hit, language=language) for hit in choices(found.hits)],
-            json_message=extras,
+            json_message=_extras(found),
         )
-    elif found.outcome is Outcome.OFFER_PERSON:
-        outside = intent == "out_of_scope"
-        name = "utter_offer_person_out_of_scope" if outside else "utter_offer_person"
-        dispatcher.utter_message(response=name, json_message=extras)
-        return "low_confidence"
-    return None
+
+
+def offer(dispatcher: CollectingDispatcher, found: Finding, *, response: str) -> None:
+    """Offer a person in the words of a response."""
+    extras = _extras(found) | {"kind": Outcome.OFFER_PERSON.value}
+    dispatcher.utter_message(response=response, json_message=extras)
 
 
 def choices(hits: Sequence[Hit]) -> list[Hit]:
@@ -64,3 +57,12 @@ def choices(hits: Sequence[Hit]) -> list[Hit]:
     for hit in hits:
         by_title.setdefault(hit.title.casefold(), hit)
     return list(by_title.values())[:CHOICES]
+
+
+def _extras(found: Finding) -> dict[str, Any]:
+    return {
+        "kind": found.outcome.value,
+        "confidence": None if found.confidence is None else round(found.confidence, 3),
+        "query": found.query,
+        "index_version": found.index_version,
+    }

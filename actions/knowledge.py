@@ -7,7 +7,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -57,6 +57,12 @@ class Knowledge:
         """Take over question vectors that came with a call; see `QuestionVectors.offer`."""
         if self._vectors is not None:
             self._vectors.offer(vectors)
+
+    def likeness(self, question: str, others: Sequence[str]) -> list[float | None]:
+        """Return how alike other questions are to one; see `QuestionVectors.likeness`."""
+        if self._vectors is None:
+            return [None] * len(others)
+        return self._vectors.likeness(question, others)
 
     async def knows_error_code(self, code: str) -> bool:
         """Tell whether any article, in any language, mentions the error code."""

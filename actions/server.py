@@ -10,10 +10,11 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionNotFoundException
 
 from actions.action_answer import ActionAnswer
-from actions.action_offer_person import ActionOfferPerson
+from actions.action_call_person import ActionCallPerson
 from actions.action_request_handoff import ActionRequestHandoff
 from actions.knowledge import Knowledge, KnowledgeMissing
 from actions.validate_triage_form import ValidateTriageForm
+from handoff_rules.rules import Rules
 
 logger = logging.getLogger(__name__)
 
@@ -23,12 +24,12 @@ EXECUTOR = web.AppKey("executor", ActionExecutor)
 KNOWLEDGE = web.AppKey("knowledge", Knowledge)
 
 
-def create_app(knowledge: Knowledge) -> web.Application:
+def create_app(knowledge: Knowledge, rules: Rules) -> web.Application:
     """Return the server's application; it loads nothing before a question or health check."""
     executor = ActionExecutor()
     for action in (
-        ActionAnswer(knowledge),
-        ActionOfferPerson(),
+        ActionAnswer(knowledge, rules),
+        ActionCallPerson(rules),
         ActionRequestHandoff(),
         ValidateTriageForm(),
     ):

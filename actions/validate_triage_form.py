@@ -15,7 +15,9 @@ from actions.facts import facts
 #: Sure enough (probability) that a message is not an answer but asks for something else.
 SURE = 0.5
 #: Messages that leave the form at any time; rules say what happens then.
-LEAVES = frozenset({"request_person", "none_of_these", "complaint", "helped", "back_to_bot"})
+LEAVES = frozenset(
+    {"request_person", "none_of_these", "call_person", "complaint", "helped", "back_to_bot"}
+)
 #: Messages answered beside the form, which then asks again.
 BESIDE = frozenset(
     {"show_article", "bot_challenge", "ask_help", "who_made_you", "are_you_there", "joke"}

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,15 @@ import numpy.typing as npt
 
 from kb_index.embedding import Embedder
 from kb_index.model_settings import read_settings
+from kb_index.question_space import question_space
 
 logger = logging.getLogger(__name__)
 
 #: Questions whose vectors are kept; a customer may click an article some turns after asking.
 _KEPT = 1024
+#: Share of the mean question taken away before two questions are compared: with less, questions
+#: about different things look alike; with all, the same in other words does not.
+_COMMON = 0.8
 
 
 class QuestionVectors:
@@ -34,6 +38,7 @@ class QuestionVectors:
         """Read the model's settings; raises as `kb_index.model_settings.read_settings`."""
         self._model_dir = model_dir.resolve()  # the link may lead to another model later
         self.settings = read_settings(self._model_dir)
+        self._space = question_space(self.settings)
         self._kept: OrderedDict[str, npt.NDArray[np.float32]] = OrderedDict()
         self._embedder: Embedder | None = None
         self._lock = threading.Lock()
@@ -53,6 +58,21 @@ class QuestionVectors:
     def embed_queries(self, texts: list[str]) -> npt.NDArray[np.float32]:
         """Return unit vectors, float32 of shape (len(texts), dimension)."""
         return np.stack([self._vector(text) for text in texts])
+
+    def likeness(self, text: str, others: Sequence[str]) -> list[float | None]:
+        """Return how alike each of `others` is to `text`, -1 to 1, None without a known vector.
+
+        The cosine of their vectors less most of what all questions have in common; the model is
+        never run for it.
+        """
+        one = self._known(text)
+        return [None if one is None else _cosine(one, self._known(other)) for other in others]
+
+    def _known(self, text: str) -> npt.NDArray[np.float32] | None:
+        """Return the vector of what a question is about, None when it is not at hand."""
+        with self._lock:
+            vector = self._kept.get(text.strip())
+        return None if vector is None else self._space.centre(vector, share=_COMMON)
 
     def _vector(self, text: str) -> npt.NDArray[np.float32]:
         with self._lock:
@@ -76,3 +96,9 @@ class QuestionVectors:
             self._kept.move_to_end(text)
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
+
+
+def _cosine(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32] | None) -> float | None:
+    if other is None:
+        return None
+    return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))

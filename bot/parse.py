@@ -47,8 +47,9 @@ async def _parse(model: Path, texts: list[tuple[str, str | None]]) -> None:
         started = time.perf_counter()
         parsed = await agent.processor.parse_message(UserMessage(text, metadata={"locale": locale}))
         result = {
-            "intent": parsed["intent"]["name"],
-            "confidence": parsed["intent"]["confidence"],
+            # the classifier's: words of data/handoff_rules.yml may have given it another since
+            "intent": parsed["intent_ranking"][0]["name"],
+            "confidence": parsed["intent_ranking"][0]["confidence"],
             "scope_confidence": parsed.get("scope_confidence", 0.0),
             "ms": (time.perf_counter() - started) * 1000,
         }

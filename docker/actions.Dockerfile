@@ -6,6 +6,8 @@ COPY requirements/services.txt requirements/
 RUN pip install --no-cache-dir -r requirements/services.txt
 COPY docker/health.py docker/
 COPY kb_index kb_index
+COPY handoff_rules handoff_rules
+COPY data/handoff_rules.yml data/
 COPY actions actions
 COPY bot/domain bot/domain
 USER baton

@@ -6,6 +6,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 #: Bounds in seconds. A quiet turn takes some 30 ms; what a customer notices begins near 1 s.
 TURN_BUCKETS = (0.02, 0.03, 0.045, 0.07, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 15, 60)
 #: Reasons that are counted by name; a label that anybody could invent would grow without end.
+#: Those of data/handoff_rules.yml, and the service's own; a test compares.
 REASONS = frozenset(
     {
         *("asked", "technical_issue", "unknown_error_code", "low_confidence", "none_of_these"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from bot.components.product_file import ProductsBroken, read_products
+from handoff_rules.reading import FILE as RULES_FILE, faults_of_rules
 from learning.errors import DataBroken
 
 #: The folders of training data and what their files hold.
@@ -15,16 +16,18 @@ KINDS = {"nlu": "nlu", "rules": "rules", "stories": "stories"}
 
 
 def check_files(data: Path, domain: Path) -> None:
-    """Check the training files in `data` (nlu/, rules/, stories/, products.yml) and `domain`.
+    """Check the files in `data` (nlu/, rules/, stories/, products and handoff rules) and `domain`.
 
     Raises:
         DataBroken: with a line `file:line: what is wrong` for each problem.
     """
     problems: list[str] = []
     intents: set[str] = set()
+    responses: set[str] = set()
     for file in sorted(domain.rglob("*.yml")):
         root = _compose(file, problems)
         intents |= set(_intents_of_domain(root))
+        responses |= set(_responses_of_domain(root))
     for folder, key in KINDS.items():
         for file in sorted((data / folder).rglob("*.yml")):
             root = _compose(file, problems)
@@ -39,6 +42,8 @@ def check_files(data: Path, domain: Path) -> None:
         read_products(data / "products.yml")
     except ProductsBroken as error:
         problems += error.problems
+    if (file := data / RULES_FILE.name).exists():
+        problems += faults_of_rules(file, intents=intents, responses=responses)
     if problems:
         raise DataBroken(problems)
 
@@ -63,6 +68,12 @@ def _intents_of_domain(root: yaml.MappingNode | None) -> Iterator[str]:
     entries = _value(root, "intents") if root else None
     for node in entries.value if isinstance(entries, yaml.SequenceNode) else []:
         yield str(node.value[0][0].value if isinstance(node, yaml.MappingNode) else node.value)
+
+
+def _responses_of_domain(root: yaml.MappingNode | None) -> Iterator[str]:
+    responses = _value(root, "responses") if root else None
+    for name, _ in responses.value if isinstance(responses, yaml.MappingNode) else []:
+        yield str(name.value)
 
 
 def _faults_of_phrases(entries: yaml.SequenceNode, intents: set[str]) -> Iterator[str]:

@@ -21,6 +21,7 @@ KEPT = 5
 INPUTS = (
     *("config.yml", "bot/domain", "bot/components", "bot/patches.py", "bot/train.py"),
     *("data/nlu", "data/rules", "data/stories", "data/products.yml"),
+    *("data/handoff_rules.yml", "handoff_rules"),
 )
 _SUFFIXES = frozenset({".yml", ".py"})
 

@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from actions.knowledge import Knowledge
 from actions.server import create_app
 from actions.settings import BadSettings, Settings
+from handoff_rules.reading import read_rules
 from tests.actions.calls import call, run, slots_of
 
 
@@ -16,7 +17,7 @@ from tests.actions.calls import call, run, slots_of
 async def client(tmp_path):
     """A server without index or model."""
     knowledge = Knowledge(tmp_path / "kb", tmp_path / "model")
-    async with TestClient(TestServer(create_app(knowledge))) as client:
+    async with TestClient(TestServer(create_app(knowledge, read_rules()))) as client:
         yield client
 
 
@@ -45,12 +46,12 @@ async def test_a_call_without_an_action_is_refused(client):
 
 
 async def test_a_fault_inside_an_action_is_500_and_tells_no_secrets(client):
-    body = call("action_offer_person", intent="greet")  # rules never send this
+    body = call("validate_triage_form", slots={"requested_slot": "product", "asked": 3})
 
     status, answer = await run(client, body)
 
     assert (status, answer["error"]["code"]) == (500, "action_failed")
-    assert "KeyError" not in answer["error"]["message"]
+    assert "TypeError" not in answer["error"]["message"]
 
 
 async def test_a_handoff_says_nothing_and_clears_the_dialogue(client):
@@ -169,25 +170,12 @@ def test_the_program_ends_with_2_when_settings_are_missing():
     assert "BATON_ACTIONS_PORT is not set" in result.stderr
 
 
-async def test_a_person_is_offered_for_the_reason_at_hand(client):
-    _, body = await run(client, call("action_offer_person", intent="complaint"))
-
-    assert [said["response"] for said in body["responses"]] == ["utter_offer_person_displeased"]
-    assert slots_of(body) == {"person_offered": True, "offer_reason": "displeasure"}
-
-
 @pytest.mark.parametrize(
-    ("intent", "slots", "reason"),
-    [
-        ("request_person", {}, "asked"),
-        ("none_of_these", {}, "none_of_these"),
-        ("affirm", {"offer_reason": "not_helped"}, "not_helped"),
-        ("affirm", {}, "low_confidence"),
-        # The last answer of a triage may look like anything.
-        ("none_of_these", {"needs_triage": True}, "technical_issue"),
-    ],
+    ("reason", "expected"), [("displeasure", "displeasure"), ("legal", "legal"), (None, "asked")]
 )
-async def test_the_reason_is_what_was_said_or_what_led_here(client, intent, slots, reason):
-    _, body = await run(client, call("action_request_handoff", intent=intent, slots=slots))
+async def test_the_reason_is_what_led_here(client, reason, expected):
+    body = call("action_request_handoff", intent="affirm", slots={"offer_reason": reason})
 
-    assert body["responses"][0]["custom"]["handoff"]["reason"] == reason
+    _, answer = await run(client, body)
+
+    assert answer["responses"][0]["custom"]["handoff"]["reason"] == expected

@@ -213,7 +213,7 @@ def test_displeasure_and_a_useless_answer_offer_a_person(bot, sender):
 
     assert displeased["kind"] == useless["kind"] == "offer_person"
     assert handoff["handoff"]["reason"] == "displeasure"
-    assert second["handoff"]["reason"] == "not_helped"
+    assert second["handoff"]["reason"] == "disliked_answer"
 
 
 def test_a_clicked_article_is_quoted_and_none_of_these_connects(bot, sender):

@@ -1,0 +1,1 @@
+"""When a person is called: the rules of data/handoff_rules.yml, read, checked and applied."""
