@@ -155,6 +155,7 @@ def test_a_placeholder_is_filled_by_an_action_or_is_a_response():
 
 def test_every_response_of_the_rules_and_actions_exists():
     files = [*(ROOT / "data" / "rules").glob("*.yml"), *(ROOT / "actions").glob("*.py")]
+    files += [ROOT / "data" / "handoff_rules.yml"]
     named = {name for file in files for name in re.findall(r"utter_\w+", file.read_text("utf-8"))}
     form = yaml.safe_load((FOLDER.parent / "domain.yml").read_text("utf-8"))["forms"]
     asked = {f"utter_ask_triage_form_{slot}" for slot in form["triage_form"]["required_slots"]}
