@@ -1,24 +1,29 @@
-"""Answer a question from the knowledge base, ask back, or see that a person is called."""
+"""Answer questions from the knowledge base, ask back, or see that a person is called."""
 
 # ruff: noqa: ARG002  (the arguments of `run` are rasa-sdk's)
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import calling, dialogue, passages, repeated, triage
+from actions import calling, dialogue, passages, repeated, several_answers, triage
 from actions.facts import facts
 from actions.findings import Finding, offer, say
+from actions.follow_up import Question
 from actions.knowledge import Knowledge
-from actions.outcomes import Outcome, choose_outcome
-from handoff_rules.rules import Move, Rule, Rules
+from actions.looking_up import look_up, look_up_article
+from actions.outcomes import Outcome
+from handoff_rules.rules import Move, Rule, Rules, Situation
 
 #: What is offered where no rule is at fault: no article fits.
 NOTHING_FITS = Rule("low_confidence", Move.OFFER, calling.ALWAYS, "utter_offer_person")
-_OUT_OF_SCOPE = "out_of_scope"
+_FAULT = "technical_issue"
+
+Slots = dict[str, Any]
 
 
 class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk is untyped
@@ -34,105 +39,148 @@ class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk is untyped
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        clicked = dialogue.intent(tracker) == "show_article"
-        question = dialogue.last_problem(tracker) if clicked else dialogue.text(tracker)
-        look_up = self._find_clicked if clicked else self._find
-        found = await look_up(tracker, question)
-        tried, language = tracker.get_slot("tried"), dialogue.language(tracker)
-        known = {passage["article_id"] for passage in tried or []}
-        if found.outcome is Outcome.ANSWER:
-            tried = passages.remember(tried, found.hits[0])
-        if tracker.active_loop_name:  # a question in between: the triage and its topic stay
-            if found.outcome is not Outcome.OFFER_PERSON:
-                say(dispatcher, found, language=language)
-            return [SlotSet("tried", tried)]
-        if facts(tracker).waiting:  # a person is on the way: help, but call nobody
-            if found.outcome is Outcome.OFFER_PERSON:
-                dispatcher.utter_message(response="utter_rephrase")
-            say(dispatcher, found, language=language)
-            return [SlotSet("tried", tried)]
-        unsure_turns = 0 if found.outcome is Outcome.ANSWER else _unsure_turns(tracker) + 1
-        remembered = {"tried": tried, "problem": question, "unsure_turns": unsure_turns}
-        rule = None
-        if not clicked:
-            asked, before = _asked(question, found), tracker.get_slot("questions") or []
-            remembered |= {
-                "topic": dialogue.intent(tracker),
-                "questions": repeated.remember(asked, before),
-            }
-            likeness = self._knowledge.likeness(question, [q["text"] for q in before])
-            situation = calling.situation(
-                tracker,
-                unsure_in_a_row=unsure_turns,
-                times_asked=repeated.times_asked(asked, before, likeness=likeness),
-                **await self._fault(tracker, question),
-            )
-            rule = self._rules.decide(situation)
-        if rule is None and found.outcome is Outcome.OFFER_PERSON:
-            rule = NOTHING_FITS
-        self._say(dispatcher, tracker, found, rule, is_new=_best(found) not in known)
-        slots = remembered | calling.slots(rule)
+        if dialogue.intent(tracker) == "show_article":
+            slots = await self._show(dispatcher, tracker)
+        elif requests := dialogue.requests(tracker):
+            slots = await self._answer_several(dispatcher, tracker, requests)
+        else:
+            slots = await self._answer(dispatcher, tracker)
         return [SlotSet(name, value) for name, value in slots.items()]
 
-    def _say(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        found: Finding,
-        rule: Rule | None,
-        *,
-        is_new: bool,
-    ) -> None:
-        """Say the answer unless a person is called instead; beside an offer only a new one."""
-        language = dialogue.language(tracker)
-        if rule is None:
-            say(dispatcher, found, language=language)
-        elif rule.do is not Move.OFFER:
-            if rule.say is not None:
-                dispatcher.utter_message(response=rule.say)
-        else:
-            if found.outcome is Outcome.ANSWER and is_new:
-                say(dispatcher, found, language=language)
-            response = rule.say or NOTHING_FITS.say or ""
-            if rule.reason == NOTHING_FITS.reason and dialogue.intent(tracker) == _OUT_OF_SCOPE:
-                response = "utter_offer_person_out_of_scope"
-            offer(dispatcher, found, response=response)
-
-    async def _fault(self, tracker: Tracker, question: str) -> dict[str, bool]:
-        code = dialogue.entity(tracker, "error_code")
-        known = await self._knowledge.knows_error_code(code) if code else None
-        is_fault = dialogue.intent(tracker) == "technical_issue"
-        tried_steps = triage.find_tried_steps(question) is not None
-        return {
-            "unknown_error_code": known is False,
-            "stubborn_fault": is_fault and (not known or tried_steps),
-        }
-
-    async def _find(self, tracker: Tracker, question: str) -> Finding:
-        result = await self._knowledge.search(question, locale=dialogue.language(tracker))
-        outside = dialogue.intent(tracker) == _OUT_OF_SCOPE
-        outcome = choose_outcome(result, out_of_scope=outside)
-        return Finding(
-            outcome, result.hits, result.confidence, query=question, index_version=result.version
-        )
-
-    async def _find_clicked(self, tracker: Tracker, question: str) -> Finding:
+    async def _show(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Slots:
+        """Show the article that the customer chose."""
+        question = dialogue.last_problem(tracker)
         locale = dialogue.entity(tracker, "article_locale") or dialogue.language(tracker)
         article_id = dialogue.entity(tracker, "article_id") or ""
-        hit, version = await self._knowledge.find_in_article(question, article_id, locale=locale)
-        hits = () if hit is None else (hit,)
-        outcome = Outcome.ANSWER if hits else Outcome.OFFER_PERSON
-        # chosen by the customer: nothing was guessed
-        return Finding(outcome, hits, None, query=question, index_version=version)
+        found = await look_up_article(self._knowledge, question, article_id, locale=locale)
+        if calling.is_coming(tracker):
+            return _help_meanwhile(dispatcher, tracker, found)
+        rule = None if found.outcome is Outcome.ANSWER else NOTHING_FITS
+        _say(dispatcher, tracker, found, rule)
+        unsure = 0 if rule is None else _unsure_turns(tracker) + 1
+        known = {"tried": _shown(tracker, found), "problem": question, "unsure_turns": unsure}
+        return known | calling.slots(rule)
+
+    async def _answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Slots:
+        """Answer one question, which may go on from the one before it."""
+        question = dialogue.question(tracker)
+        coming = calling.is_coming(tracker)
+        before = None if tracker.active_loop_name else _before(tracker)
+        language = dialogue.language(tracker)
+        found = await look_up(self._knowledge, question, locale=language, before=before)
+        if coming:
+            return _help_meanwhile(dispatcher, tracker, found)
+        earlier: list[repeated.Asked] = tracker.get_slot("questions") or []
+        asked: repeated.Asked = {"text": question.text, "article_id": found.article_id}
+        likeness = self._knowledge.likeness(question.text, [one["text"] for one in earlier])
+        unsure = 0 if found.outcome is Outcome.ANSWER else _unsure_turns(tracker) + 1
+        situation = calling.situation(
+            tracker,
+            unsure_in_a_row=unsure,
+            times_asked=repeated.times_asked(asked, earlier, likeness=likeness),
+        )
+        rule = self._rules.decide(await self._with_fault(situation, tracker, [question]))
+        if rule is None and found.outcome is Outcome.OFFER_PERSON:
+            rule = NOTHING_FITS
+        _say(dispatcher, tracker, found, rule)
+        subject = {"problem": question.text, "topic": question.intent}
+        return {
+            **calling.slots(rule),
+            **({} if found.goes_on else subject),
+            "tried": _shown(tracker, found),
+            "unsure_turns": unsure,
+            "questions": repeated.remember(asked, earlier),
+        }
+
+    async def _answer_several(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, requests: list[Question]
+    ) -> Slots:
+        """Answer each request, then see to what no article settles."""
+        language = dialogue.language(tracker)
+        situation = replace(
+            await self._with_fault(calling.situation(tracker), tracker, requests),
+            intent=several_answers.intent_for_people(requests, dialogue.intent(tracker)),
+        )
+        questions = several_answers.questions(requests, faults=not situation.stubborn_fault)
+        answered = await several_answers.find(self._knowledge, questions, locale=language)
+        for found in answered.sure:
+            say(dispatcher, found, language=language)
+        tried = _shown(tracker, *answered.sure)
+        if calling.is_coming(tracker):
+            return {"tried": tried} | _nobody_else(tracker)
+        unsure = 0 if answered.sure else _unsure_turns(tracker) + 1
+        rule = self._rules.decide(replace(situation, unsure_in_a_row=unsure))
+        rest = next(iter(answered.unsure), None)
+        if rule is None and rest is not None:
+            rule = several_answers.say_rest(dispatcher, rest, language=language)
+        elif rule is not None and rule.say is not None:
+            dispatcher.utter_message(response=rule.say)
+        subject = {"problem": dialogue.text(tracker), "topic": requests[0].intent}
+        return calling.slots(rule) | subject | {"tried": tried, "unsure_turns": unsure}
+
+    async def _with_fault(
+        self, situation: Situation, tracker: Tracker, questions: list[Question]
+    ) -> Situation:
+        """Add what is known of a fault that the message tells of."""
+        code = dialogue.entity(tracker, "error_code")
+        known = await self._knowledge.knows_error_code(code) if code else None
+        is_fault = any(question.intent == _FAULT for question in questions)
+        tried_steps = triage.find_tried_steps(dialogue.text(tracker)) is not None
+        return replace(
+            situation,
+            unknown_error_code=known is False,
+            stubborn_fault=is_fault and (not known or tried_steps),
+        )
+
+
+def _say(
+    dispatcher: CollectingDispatcher, tracker: Tracker, found: Finding, rule: Rule | None
+) -> None:
+    """Say the answer unless a person is called instead; beside an offer only a new one."""
+    language = dialogue.language(tracker)
+    if rule is None:
+        say(dispatcher, found, language=language)
+    elif rule.do is Move.OFFER:
+        shown = {passage["article_id"] for passage in tracker.get_slot("tried") or []}
+        if found.outcome is Outcome.ANSWER and found.article_id not in shown:
+            say(dispatcher, found, language=language)
+        outside = dialogue.intent(tracker) == "out_of_scope" and rule.say == NOTHING_FITS.say
+        response = "utter_offer_person_out_of_scope" if outside else rule.say
+        offer(dispatcher, found, response=response or "utter_offer_person")
+    elif rule.say is not None:
+        dispatcher.utter_message(response=rule.say)
+
+
+def _help_meanwhile(dispatcher: CollectingDispatcher, tracker: Tracker, found: Finding) -> Slots:
+    """Answer a customer to whom a person is coming; whatever is not sure is left to that person."""
+    asking_back = tracker.active_loop_name and found.outcome is Outcome.CLARIFY
+    if found.outcome is Outcome.ANSWER or asking_back:
+        say(dispatcher, found, language=dialogue.language(tracker))
+    return {"tried": _shown(tracker, found)} | _nobody_else(tracker)
+
+
+def _nobody_else(tracker: Tracker) -> Slots:
+    """Call nobody for those who wait; a triage in hand stays as it is."""
+    return calling.slots(None) if facts(tracker).waiting else {}
+
+
+def _shown(tracker: Tracker, *findings: Finding) -> list[dict[str, Any]] | None:
+    """Return the passages shown so far, with those that were just found."""
+    tried: list[dict[str, Any]] | None = tracker.get_slot("tried")
+    for found in findings:
+        if found.outcome is Outcome.ANSWER:
+            tried = passages.remember(tried, found.hits[0])
+    return tried
+
+
+def _before(tracker: Tracker) -> repeated.Asked | None:
+    """Return the question that a follow-up goes on from: what the conversation is about."""
+    questions: list[repeated.Asked] = tracker.get_slot("questions") or []
+    problem = tracker.get_slot("problem")
+    if not problem or not questions:
+        return None
+    return {"text": str(problem), "article_id": questions[-1]["article_id"]}
 
 
 def _unsure_turns(tracker: Tracker) -> int:
     return int(tracker.get_slot("unsure_turns") or 0)
-
-
-def _best(found: Finding) -> str | None:
-    return found.hits[0].article_id if found.hits else None
-
-
-def _asked(question: str, found: Finding) -> repeated.Asked:
-    return {"text": question, "article_id": _best(found)}

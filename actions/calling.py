@@ -27,6 +27,11 @@ def situation(tracker: Tracker, **more: Any) -> Situation:
     )
 
 
+def is_coming(tracker: Tracker) -> bool:
+    """Tell whether a person is on the way: the customer waits, or answers questions for them."""
+    return bool(tracker.active_loop_name) or facts(tracker).waiting
+
+
 def slots(rule: Rule | None) -> dict[str, Any]:
     """Return the slots that make Rasa's rules do what the rule says; None calls nobody."""
     move = None if rule is None else rule.do

@@ -7,6 +7,8 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions.follow_up import Question
+
 #: Messages about an answer or the way to a person; they are not the problem itself.
 NOT_A_PROBLEM = frozenset(
     {
@@ -16,6 +18,8 @@ NOT_A_PROBLEM = frozenset(
         "are_you_there",
     }
 )  # fmt: skip
+#: More answers than this in one turn nobody reads.
+MOST_REQUESTS = 3
 
 
 def language(tracker: Tracker) -> str:
@@ -40,6 +44,20 @@ def understood(tracker: Tracker) -> str:
 
 def intent_confidence(tracker: Tracker) -> float:
     return float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+
+
+def question(tracker: Tracker) -> Question:
+    """Return the customer's latest message as a question."""
+    return Question(text(tracker), intent(tracker), intent_confidence(tracker))
+
+
+def requests(tracker: Tracker) -> list[Question]:
+    """Return the requests of the latest message if it asks for several things, else none."""
+    found = tracker.latest_message.get("requests") or []
+    return [
+        Question(str(one["text"]), str(one["intent"]), float(one["confidence"]))
+        for one in found[:MOST_REQUESTS]
+    ]
 
 
 def entity(tracker: Tracker, name: str) -> str | None:

@@ -25,6 +25,12 @@ class Finding:
     confidence: float | None
     query: str  #: as it was searched for
     index_version: str
+    goes_on: bool = False  #: found together with the question before
+
+    @property
+    def article_id(self) -> str | None:
+        """The best article, sure or not."""
+        return self.hits[0].article_id if self.hits else None
 
 
 def say(dispatcher: CollectingDispatcher, found: Finding, *, language: str) -> None:
@@ -45,10 +51,12 @@ def say(dispatcher: CollectingDispatcher, found: Finding, *, language: str) -> N
         )
 
 
-def offer(dispatcher: CollectingDispatcher, found: Finding, *, response: str) -> None:
+def offer(
+    dispatcher: CollectingDispatcher, found: Finding, *, response: str, **placeholders: str
+) -> None:
     """Offer a person in the words of a response."""
     extras = _extras(found) | {"kind": Outcome.OFFER_PERSON.value}
-    dispatcher.utter_message(response=response, json_message=extras)
+    dispatcher.utter_message(response=response, json_message=extras, **placeholders)
 
 
 def choices(hits: Sequence[Hit]) -> list[Hit]:

@@ -29,7 +29,7 @@ def create_app(knowledge: Knowledge, rules: Rules) -> web.Application:
     executor = ActionExecutor()
     for action in (
         ActionAnswer(knowledge, rules),
-        ActionCallPerson(rules),
+        ActionCallPerson(knowledge, rules),
         ActionRequestHandoff(),
         ValidateTriageForm(),
     ):

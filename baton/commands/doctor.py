@@ -24,7 +24,7 @@ from baton.launcher.data_dir import DataDir
 )
 @click.option("--json", "as_json", is_flag=True, help="Findings as JSON on stdout.")
 def command(folder: Path, port: int, redis_url: str | None, *, as_json: bool) -> None:
-    """Check Python, Redis, port, disk, model, index, Rasa and what runs (exit 1: one is bad)."""
+    """Check Python, Redis, port, disk, models, index, rules and what runs (exit 1: one is bad)."""
     findings = []
     for finding in examine(DataDir(folder), port=port, redis_url=redis_url):
         findings.append(finding)

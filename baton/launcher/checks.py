@@ -19,6 +19,7 @@ from baton.launcher.findings import Finding
 from baton.launcher.hours_check import check_hours
 from baton.launcher.redis_server import NoRedisServer, find_server
 from baton.launcher.system import RASA_PYTHON, SERVICE_PYTHON
+from handoff_rules.reading import BadRules, read_rules
 
 #: Oldest server with the commands the store uses (Streams with XAUTOCLAIM, Lua flags).
 OLDEST_REDIS = 7
@@ -40,6 +41,7 @@ def examine(data: DataDir, *, port: int, redis_url: str | None) -> Iterator[Find
     yield _index_fits_model(data)
     yield _artefact("Rasa model", data.rasa_models / "current.json", "baton train")
     yield from check_hours()
+    yield _handoff_rules()
     if redis_url or running:
         url = redis_url or _embedded_url(data, running or {})
         yield _redis_persistence(url)
@@ -137,6 +139,16 @@ def _index_fits_model(data: DataDir) -> Finding:
     ok = model["fingerprint"] in json.dumps(manifest)
     found = "same model" if ok else "built with another embedding model"
     return Finding(name, ok=ok, found=found, remedy="" if ok else "baton kb build")
+
+
+def _handoff_rules() -> Finding:
+    name = "handoff rules"
+    try:
+        rules = read_rules()
+    except BadRules as error:
+        found = "; ".join(error.problems)
+        return Finding(name, ok=False, found=found, remedy="correct the file, then baton train")
+    return Finding(name, ok=True, found=f"{len(rules.reasons)} reasons to call a person")
 
 
 def _redis_persistence(url: str) -> Finding:

@@ -103,8 +103,20 @@ async def test_words_make_the_message_the_problem_but_an_outburst_does_not(clien
     assert "problem" not in outburst
 
 
+async def test_without_an_index_a_person_is_called_all_the_same(client):
+    body = call("action_call_person", intent="request_person")
+    body["tracker"]["latest_message"]["requests"] = [
+        {"text": "how do I return it", "intent": "ask_return", "confidence": 0.9},
+        {"text": "and get me a person", "intent": "request_person", "confidence": 0.9},
+    ]
+
+    _, answer = await run(client, body)
+
+    assert slots_of(answer)["call_now"] is True
+
+
 async def test_while_the_customer_waits_nobody_is_called_again(client):
     responses, slots = await decide(client, intent="complaint", metadata={"waiting": True})
 
-    assert responses == ["utter_rephrase"]
-    assert slots == {}
+    assert responses == []  # the service keeps only answers
+    assert (slots["call_now"], slots["person_offered"]) == (False, False)
