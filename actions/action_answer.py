@@ -177,9 +177,9 @@ def _before(tracker: Tracker) -> repeated.Asked | None:
     """Return the question that a follow-up goes on from: what the conversation is about."""
     questions: list[repeated.Asked] = tracker.get_slot("questions") or []
     problem = tracker.get_slot("problem")
-    if not problem or not questions:
+    if not problem:
         return None
-    return {"text": str(problem), "article_id": questions[-1]["article_id"]}
+    return {"text": str(problem), "article_id": questions[-1]["article_id"] if questions else None}
 
 
 def _unsure_turns(tracker: Tracker) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 
-from handoff_rules.words import Words
+from handoff_rules.words import Words, sentences
 
 
 class Move(str, Enum):
@@ -98,8 +98,9 @@ class Rules:
 
     def said(self, text: str) -> str | None:
         """Return the reason of the first rule whose words stand in `text`."""
+        message = sentences(text)
         for rule in self._rules:
-            if rule.when.words is not None and rule.when.words.find(text):
+            if rule.when.words is not None and rule.when.words.stand_in(message):
                 return rule.reason
         return None
 

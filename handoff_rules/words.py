@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
@@ -48,15 +48,19 @@ class Words:
         if any(len(parts) > 1 for parts in self._unless):
             raise BadEntry("a phrase under `unless` cannot be joined by &")
 
-    def find(self, text: str) -> bool:
-        """Tell whether any entry stands in `text`."""
-        for whole in sentences(text):
-            sentence = whole if self._left_out is None else self._left_out.sub(_LEFT_OUT, whole)
-            if self._plain is not None and self._plain.search(sentence):
-                return True
-            if any(all(part.search(sentence) for part in parts) for parts in self._joined):
-                return True
-        return False
+    def stand_in(self, message: Iterable[str]) -> bool:
+        """Tell whether any entry stands in a message, given as its `sentences`."""
+        return any(self._found(sentence) for sentence in message)
+
+    def _found(self, sentence: str) -> bool:
+        if not self._holds(sentence):
+            return False
+        return self._left_out is None or self._holds(self._left_out.sub(_LEFT_OUT, sentence))
+
+    def _holds(self, sentence: str) -> bool:
+        if self._plain is not None and self._plain.search(sentence):
+            return True
+        return any(all(part.search(sentence) for part in parts) for parts in self._joined)
 
     @cached_property
     def _plain(self) -> re.Pattern[str] | None:
@@ -73,12 +77,10 @@ class Words:
         return [[re.compile(_spaced(part)) for part in parts] for parts in joined]
 
 
-def sentences(text: str) -> Iterator[str]:
-    """Yield each sentence as its words, lower case, with a space before and after each word."""
-    for sentence in _SENTENCE_END.split(_spelt(text)):
-        words = _WORD.findall(sentence)
-        if words:
-            yield f" {' '.join(words)} "
+def sentences(text: str) -> list[str]:
+    """Return each sentence as its words, lower case, with a space before and after each word."""
+    words = (_WORD.findall(sentence) for sentence in _SENTENCE_END.split(_spelt(text)))
+    return [f" {' '.join(found)} " for found in words if found]
 
 
 def _parts(entry: str) -> list[str]:
