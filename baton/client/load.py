@@ -1,176 +1,138 @@
 """Many customers asking at once, each waiting for the answer before asking again."""
 
 import asyncio
-import json
+import itertools
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
-from baton.client.customer import Customer
 from baton.client.errors import ClientError
-from baton.client.events import REQUESTED
 from baton.client.percentile import percentile
-from baton.client.phrases import LOCALES
+from baton.client.questions import Question
 
-#: Folder of the project: its demo questions lie in data/.
-ROOT = Path(__file__).resolve().parents[2]
 #: Turns of each customer that are not counted: caches fill, connections open.
 WARM_UP_TURNS = 2
-#: Sockets opened at the same time: the system is to be measured, not its accept queue.
-OPENING_AT_ONCE = 16
-#: A turn slower than this is an error (s).
-TURN_DEADLINE_S = 20.0
+#: Turns of a conversation whose times are given apart: no slower late than early.
+EARLY, LATE = range(5, 15), range(100, 110)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A knowledge-base question in its language."""
+class Talk(Protocol):
+    """One customer's conversation with a bot."""
 
-    text: str
     locale: str
+
+    async def ask(self, text: str) -> tuple[float, str]:
+        """Return the seconds until the answer, and its kind. Raises ClientError."""
+
+
+#: Opens that many customers' conversations with one bot, and closes them.
+Crowd: TypeAlias = Callable[[int], AbstractAsyncContextManager[Sequence[Talk]]]
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counted turns: their times in seconds, the kinds of answers, the errors by code."""
+    """Counted turns: their times, the kinds of answers, the errors by code."""
 
-    times_s: list[float] = field(default_factory=list)
+    #: (number of the turn in its conversation, seconds)
+    times: list[tuple[int, float]] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
+    #: Length of the counted part (s).
+    wall_s: float = 0.0
+
+    def figures(self) -> dict[str, Any]:
+        """Return p50_ms, p95_ms, p99_ms, max_ms, early_p50_ms, late_p50_ms, turns_per_s and counts.
+
+        Milliseconds by nearest rank over the answered turns, None without any; `early` are the
+        turns 5 to 14 of a conversation, `late` those from 100 to 109; `turns_per_s` over the wall
+        time of the counted part.
+        """
+        return {
+            **{f"p{rank}_ms": _ms(self.times, rank) for rank in (50, 95, 99)},
+            "max_ms": _ms(self.times, 100),
+            "early_p50_ms": _ms([timed for timed in self.times if timed[0] in EARLY], 50),
+            "late_p50_ms": _ms([timed for timed in self.times if timed[0] in LATE], 50),
+            "turns_per_s": round(len(self.times) / self.wall_s, 2) if self.wall_s else None,
+            "errors": self.errors.total(),
+            "turns": len(self.times) + self.errors.total(),
+            "kinds": dict(self.kinds),
+            "error_codes": dict(self.errors),
+        }
 
 
-def read_questions(root: Path) -> list[Question]:
-    """Return the golden questions of `root`/data/eval, else its articles' titles, mixed by locale.
-
-    Raises:
-        ValueError: the folder holds neither.
-    """
-    by_locale: dict[str, list[Question]] = {locale: [] for locale in LOCALES}
-    for file in sorted((root / "data" / "eval").glob("*.jsonl")):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            item = json.loads(line)
-            if item.get("gold") and item.get("locale") in by_locale:
-                by_locale[item["locale"]].append(Question(item["question"], item["locale"]))
-    for locale in LOCALES:
-        if not by_locale[locale]:
-            by_locale[locale] = _titles(root / "data" / "kb" / locale, locale)
-    rounds = max(map(len, by_locale.values()))
-    mixed = [
-        questions[number % len(questions)]
-        for number in range(rounds)
-        for questions in by_locale.values()
-        if questions
-    ]
-    if not mixed:
-        raise ValueError(f"neither data/eval/*.jsonl nor data/kb/*/*.md under {root}")
-    return mixed
+def _ms(times: Sequence[tuple[int, float]], rank: float) -> float | None:
+    return round(percentile([1000 * s for _, s in times], rank), 1) if times else None
 
 
-def _titles(folder: Path, locale: str) -> list[Question]:
-    lines = (
-        line
-        for file in sorted(folder.glob("*.md"))
-        for line in file.read_text(encoding="utf-8").splitlines()
-    )
-    return [
-        Question(li.partition(":")[2].strip(), locale) for li in lines if li.startswith("title:")
-    ]
+class Asking:
+    """Hands out questions by language, each again only when all were asked."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        by_locale: dict[str, list[str]] = {}
+        for question in questions:
+            by_locale.setdefault(question.locale, []).append(question.text)
+        self._texts: dict[str, Iterator[str]] = {
+            locale: itertools.cycle(texts) for locale, texts in by_locale.items()
+        }
+
+    def next(self, locale: str) -> str:
+        """Return the next question of a language that has some."""
+        return next(self._texts[locale])
 
 
-async def measure_turns(
-    url: str,
-    questions: Sequence[Question],
+async def measure(
+    crowd: Crowd,
+    asking: Asking,
     *,
     customers: int,
     turns: int,
-    secret: str | None = None,
     on_turn: Callable[[], None] = lambda: None,
-) -> dict[str, Any]:
-    """Measure frame out → the bot's event in.
+) -> Tally:
+    """Measure message out → answer in, `turns` turns of each customer after some to warm up.
 
     Args:
-        url: address of the system.
-        questions: asked by turns, each customer in one language, as people are.
+        crowd: opens the conversations.
+        asking: where the questions come from.
         customers: how many at the same time.
         turns: counted turns of each.
-        secret: the operator's secret, which lifts the rate limits.
         on_turn: called after each turn, warm-up included.
-
-    Returns:
-        {"p50_ms","p95_ms","p99_ms","max_ms","turns_per_s","errors","customers","turns","kinds",
-        "error_codes"}: milliseconds by nearest rank over the answered turns; `turns_per_s` over
-        the wall time of the counted part.
 
     Raises:
         NotReachable: nothing answers.
     """
     tally = Tally()
-    async with AsyncExitStack() as stack:
-        crowd = await _open_all(stack, url, customers=customers, secret=secret)
-        by_locale = {c: [q for q in questions if q.locale == c.locale] for c in crowd}
-        await _all_ask(crowd, by_locale, turns=WARM_UP_TURNS, tally=Tally(), on_turn=on_turn)
+    async with crowd(customers) as talks:
+        warm_up = range(1, WARM_UP_TURNS + 1)
+        await _all_ask(talks, asking, numbers=warm_up, tally=Tally(), on_turn=on_turn)
         begun = time.perf_counter()
-        await _all_ask(crowd, by_locale, turns=turns, tally=tally, on_turn=on_turn)
-        wall_s = time.perf_counter() - begun
-    return _summary(tally, wall_s=wall_s, customers=customers)
-
-
-async def _open_all(
-    stack: AsyncExitStack, url: str, *, customers: int, secret: str | None
-) -> list[Customer]:
-    gate = asyncio.Semaphore(OPENING_AT_ONCE)
-
-    async def enter(number: int) -> Customer:
-        async with gate:
-            customer = Customer(url, locale=LOCALES[number % len(LOCALES)], secret=secret)
-            return await stack.enter_async_context(customer)
-
-    return list(await asyncio.gather(*(enter(number) for number in range(customers))))
+        counted = range(WARM_UP_TURNS + 1, WARM_UP_TURNS + turns + 1)
+        await _all_ask(talks, asking, numbers=counted, tally=tally, on_turn=on_turn)
+        tally.wall_s = time.perf_counter() - begun
+    return tally
 
 
 async def _all_ask(
-    crowd: Sequence[Customer],
-    questions: dict[Customer, list[Question]],
+    talks: Sequence[Talk],
+    asking: Asking,
     *,
-    turns: int,
+    numbers: range,
     tally: Tally,
     on_turn: Callable[[], None],
 ) -> None:
-    async def ask_all(number: int, customer: Customer) -> None:
-        own = questions[customer]
-        for turn in range(turns):
-            await _ask(customer, own[(number * turns + turn) % len(own)], tally)
+    async def ask_all(talk: Talk) -> None:
+        for number in numbers:
+            try:
+                seconds, kind = await talk.ask(asking.next(talk.locale))
+            except ClientError as error:
+                tally.errors[getattr(error, "code", type(error).__name__)] += 1
+            else:
+                tally.times.append((number, seconds))
+                tally.kinds[kind] += 1
             on_turn()
 
-    await asyncio.gather(*(ask_all(number, customer) for number, customer in enumerate(crowd)))
-
-
-async def _ask(customer: Customer, question: Question, tally: Tally) -> None:
-    begun = time.perf_counter()
-    try:
-        answers = await customer.say(question.text, deadline_s=TURN_DEADLINE_S)
-    except ClientError as error:
-        tally.errors[getattr(error, "code", type(error).__name__)] += 1
-        return
-    tally.times_s.append(customer.arrived[answers[0].seq] - begun)
-    tally.kinds[answers[-1].kind or "none"] += 1
-    if answers[-1].type == REQUESTED:  # nobody is there to be helped; the bot goes on
-        await customer.cancel_handoff()
-
-
-def _summary(tally: Tally, *, wall_s: float, customers: int) -> dict[str, Any]:
-    ms = [1000 * time_s for time_s in tally.times_s]
-    ranks = {f"p{percent}_ms": percent for percent in (50, 95, 99)} | {"max_ms": 100}
-    return {
-        **{name: round(percentile(ms, rank), 1) if ms else None for name, rank in ranks.items()},
-        "turns_per_s": round(len(ms) / wall_s, 2),
-        "errors": tally.errors.total(),
-        "customers": customers,
-        "turns": len(ms) + tally.errors.total(),
-        "kinds": dict(tally.kinds),
-        "error_codes": dict(tally.errors),
-    }
+    async with asyncio.TaskGroup() as tasks:
+        for talk in talks:
+            tasks.create_task(ask_all(talk))

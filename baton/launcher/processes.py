@@ -95,7 +95,7 @@ class ProcessGroup:
         deaths = 0
         while True:
             begun = time.monotonic()
-            child.process = await _spawn(child.program)
+            child.process = await spawn(child.program)
             child.started.set()
             self._on_change()
             code = await child.process.wait()
@@ -113,7 +113,8 @@ class ProcessGroup:
             await asyncio.sleep(delay)
 
 
-async def _spawn(program: Program) -> asyncio.subprocess.Process:
+async def spawn(program: Program) -> asyncio.subprocess.Process:
+    """Start a program in a session of its own; the kernel ends it when this process dies."""
     with program.log.open("ab") as log:
         return await asyncio.create_subprocess_exec(
             *program.argv,

@@ -8,8 +8,8 @@ from baton.cli import main
 from baton.client.address import DEFAULT_URL, find_secret, find_url
 from baton.client.changes import Changes
 from baton.client.errors import NotInTime, NotReachable, Refused
-from baton.client.load import ROOT, read_questions
 from baton.client.phrases import LOCALES, phrases
+from baton.client.questions import ROOT, read_questions
 from baton.client.report import Failed, Report, expect
 from baton.launcher.system import free_port
 

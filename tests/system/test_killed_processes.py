@@ -3,11 +3,13 @@
 import os
 import signal
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
 from baton.client.events import MESSAGE
 from baton.client.phrases import LOCALES, phrases
+from baton.client.system import looks
 from tests.system.history import check_complete, until_archived
 
 #: How many messages each side of the talk writes; half before the kill, half after.
@@ -73,6 +75,45 @@ async def test_a_killed_process_loses_nothing(part, ready, new_agent, visitor):
             check_complete(stored, customer)
         _check_words(talking)
         assert _bot_messages(asking) == 2
+
+
+async def test_rasa_killed_in_mid_turn_answers_it_after_its_restart_once(ready, visitor):
+    """The turn is in its action's hands: understood, decided, not yet saved or answered."""
+    question = phrases("en").question
+    actions = ready.pids()["actions"]
+    async with visitor("en") as customer:
+        await customer.say(question)
+        os.kill(actions, signal.SIGSTOP)
+        try:
+            asked = await customer.send(question)
+            async for _ in looks(BACK_S, "call of the action"):
+                if _waits_to_be_read(ready.record()["ports"]["actions"]):
+                    break
+            old = ready.kill("rasa")
+        finally:
+            os.kill(actions, signal.SIGCONT)
+        await ready.until_restarted("rasa", old)
+
+        answer = await customer.until_event(
+            lambda event: event.ends_a_turn, what="answer", after=asked, deadline_s=BACK_S
+        )
+        again = await customer.say(question)
+        await customer.drain()
+
+        assert answer.kind == "answer"
+        assert [event.kind for event in again] == ["answer"]
+        assert _bot_messages(customer) == 3
+
+
+def _waits_to_be_read(port):
+    """Tell whether a connection to a local port holds a whole call that nobody has read yet."""
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _, local, _, state, queues, *_ = line.split()
+        unread = int(queues.partition(":")[2], 16)
+        # 01: established; a call carries some kilobytes, a health check less than one
+        if int(local.partition(":")[2], 16) == port and state == "01" and unread > 1000:
+            return True
+    return False
 
 
 async def _write(customer, agent, numbers):

@@ -1,0 +1,1 @@
+"""The same bot as a stock Rasa project, to measure Baton against."""
