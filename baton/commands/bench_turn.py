@@ -1,6 +1,5 @@
 """`baton bench turn`: how long a customer waits for the bot, alone and beside a stock Rasa."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import uvloop
 
 from baton.client.address import address_options, find_secret, find_url, wrong_use
 from baton.client.crowds import bot_crowd, stock_crowd, system_crowd
@@ -70,9 +70,9 @@ def command(
     target = _Target(find_url(url, folder), folder)
     try:
         if against:
-            figures = asyncio.run(_against_stock(target, customers, turns=turns, rounds=rounds))
+            figures = uvloop.run(_against_stock(target, customers, turns=turns, rounds=rounds))
         else:
-            figures = asyncio.run(_alone(target, customers, turns=turns))
+            figures = uvloop.run(_alone(target, customers, turns=turns))
     except (ClientError, CannotRun, ValueError, OSError) as error:
         raise wrong_use(error) from None
     if as_json:

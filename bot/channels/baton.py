@@ -19,6 +19,7 @@ from bot.channels.health import check_health
 from bot.channels.replies import ReplyCollector
 from bot.channels.requests import TurnRequest, read_request
 from bot.components.embedding import embed_ahead
+from bot.components.parts import take_apart
 from bot.turn import AlreadyAnswered, Turn, TurnFailed, current_turn
 
 logger = logging.getLogger(__name__)
@@ -94,7 +95,8 @@ class BatonInput(InputChannel):
         token = current_turn.set(turn)
         try:
             if message.parse_data is None and message.text:
-                await embed_ahead(message.text)
+                parts = (part.text for part in take_apart(message.text))
+                await embed_ahead([message.text, *parts])
             await on_new_message(message)
         except AlreadyAnswered as repeated:
             return repeated.answer

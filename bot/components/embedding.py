@@ -106,8 +106,8 @@ def serving_source() -> VectorSource:
     return _serving or vector_source()
 
 
-async def embed_ahead(text: str) -> None:
-    """Embed a text in a thread; the pipeline, which holds up every turn, then finds its vector."""
-    source = serving_source()
-    if not source.known([text]):
-        await asyncio.get_running_loop().run_in_executor(None, source.vector, text)
+async def embed_ahead(texts: list[str]) -> None:
+    """Embed texts in threads; the pipeline, which holds up every turn, then finds their vectors."""
+    source, loop = serving_source(), asyncio.get_running_loop()
+    new = set(texts) - source.known(texts).keys()
+    await asyncio.gather(*(loop.run_in_executor(None, source.vector, text) for text in new))
