@@ -61,7 +61,7 @@ class ValidateTriageForm(Action):  # type: ignore[misc]  # rasa-sdk is untyped
         following = questions.next_question(
             merged,
             asked,
-            topic=str(tracker.get_slot("topic") or dialogue.intent(tracker)),
+            topic=_topic(tracker),
             on_duty=facts(tracker).on_duty,
         )
         answers = [SlotSet(field, merged[field]) for field in questions.FIELDS]
@@ -70,6 +70,13 @@ class ValidateTriageForm(Action):  # type: ignore[misc]  # rasa-sdk is untyped
             SlotSet("asked", [*asked, following] if following else asked),
             SlotSet("requested_slot", following),
         ]
+
+
+def _topic(tracker: Tracker) -> str:
+    """Return what questions are chosen by; whoever is displeased is asked nothing of a topic."""
+    if tracker.get_slot("offer_reason") == "displeasure":
+        return ""
+    return str(tracker.get_slot("topic") or dialogue.intent(tracker))
 
 
 def _interrupts(tracker: Tracker, requested: str) -> bool:

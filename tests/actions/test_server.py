@@ -87,6 +87,13 @@ async def test_triage_begins_with_what_is_open(client):
     assert slots["asked"] == ["error_text"]
 
 
+async def test_whoever_is_displeased_is_connected_without_questions(client):
+    body = call("validate_triage_form", text="yes", intent="affirm", loop="triage_form",
+                slots={"topic": "ask_network", "offer_reason": "displeasure"})  # fmt: skip
+
+    assert slots_of((await run(client, body))[1])["requested_slot"] is None
+
+
 async def test_with_nobody_on_duty_triage_asks_how_to_reach_the_customer(client):
     body = call("validate_triage_form", text="yes", intent="affirm", loop="triage_form",
                 slots={"topic": "out_of_scope"}, metadata={"on_duty": False})  # fmt: skip

@@ -209,10 +209,12 @@ def test_displeasure_and_a_useless_answer_offer_a_person(bot, sender):
     [handoff] = bot.replies(sender, "yes please")
     bot.say(sender, PASSWORD["en"])
     [useless] = bot.replies(sender, "That did not help", payload={"action": "not_helped"})
-    [second] = bot.replies(sender, "Talk to a person", payload={"action": "affirm"})
+    [question] = bot.replies(sender, "Talk to a person", payload={"action": "affirm"})
+    [second] = bot.replies(sender, "Skip", payload={"action": "skip"})
 
     assert displeased["kind"] == useless["kind"] == "offer_person"
-    assert handoff["handoff"]["reason"] == "displeasure"
+    assert handoff["handoff"]["reason"] == "displeasure"  # whoever is displeased is asked nothing
+    assert question["kind"] == "triage"
     assert second["handoff"]["reason"] == "disliked_answer"
 
 
