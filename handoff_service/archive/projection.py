@@ -68,6 +68,10 @@ def _requested(row: ConversationRow, event: EventRow) -> None:
     row.requested_ms, row.assigned_ms = event.at_ms, None
 
 
+def _left(row: ConversationRow, event: EventRow) -> None:
+    row.handoff = row.handoff | {"contact": event.data["contact"]}
+
+
 def _assigned(row: ConversationRow, event: EventRow) -> None:
     row.agent_id, row.agent_name = event.data["agent_id"], event.data["agent_name"]
     row.assigned_ms = event.at_ms
@@ -92,6 +96,7 @@ STEPS: Mapping[str, Callable[[ConversationRow, EventRow], None]] = MappingProxyT
         EventType.MESSAGE_POSTED: _posted,
         EventType.LANGUAGE_CHANGED: _language,
         EventType.HANDOFF_REQUESTED: _requested,
+        EventType.MESSAGE_LEFT: _left,
         EventType.HANDOFF_ASSIGNED: _assigned,
         EventType.WRAPPED_UP: _wrapped_up,
         EventType.CLOSED: _closed,

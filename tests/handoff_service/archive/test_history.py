@@ -89,6 +89,23 @@ async def test_writing_on_in_wrap_up_goes_back_to_the_agent(database):
     assert (await find_record(database, talk.id)).state == "assigned"
 
 
+async def test_a_left_message_stays_one_until_an_agent_takes_it(database):
+    talk = (
+        Talk()
+        .add("conversation.started", customer_id="u_1", locale="ko", page=None)
+        .add("handoff.requested", owner_changes=True, reason="asked", topic="", language="ko",
+             triage=[], tried=[], summary="", place=1, on_duty=False, text="…")
+        .add("message.left", contact="me@example.org", text="…")
+        .add("handoff.offered", agent_id="a_1", deadline_ms=0)
+        .add("offer.expired", agent_id="a_1", reason="deadline", left=True)
+    )  # fmt: skip
+
+    await record(database, talk.events)
+
+    row = await find_record(database, talk.id)
+    assert (row.state, row.to_json()["contact"]) == ("message_left", "me@example.org")
+
+
 async def test_nul_characters_do_not_stop_the_archive(database):
     talk = Talk().add("conversation.started", customer_id="u", locale="en")
     talk.said("bot", "a\0b", sources=[{"quote": "\0\\u0000"}])

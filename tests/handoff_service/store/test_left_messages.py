@@ -190,3 +190,13 @@ async def test_a_message_left_in_an_earlier_talk_is_forgotten(desk):
     await desk.decline(name)
 
     assert await desk.state(name) is State.WAITING
+
+
+async def test_the_contact_of_the_form_is_what_the_agent_reads_even_after_another(desk):
+    await desk.agent()  # so the first contact is only noted
+    name, *_ = await hand_over(desk)
+    await desk.store.handoffs.leave_message(
+        name, message_id="l", contact="+49 170 1", text="call me", now_ms=desk.now
+    )
+
+    assert Summary(await desk.get(name)).to_json()["contact"] == "+49 170 1"

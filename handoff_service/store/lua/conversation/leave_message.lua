@@ -8,6 +8,8 @@ local before = stored(message_id)
 if before then return reply('REPEATED', before) end
 if conv.state ~= 'waiting' then return reply('NOT_WAITING', conv.seq) end
 
+-- of two fields of one name, every reader takes the later
+set('handoff', extend(conv.handoff, '"contact":' .. cjson.encode(cjson.decode(left).contact)))
 move('message_left')
 local seq = store(message_id, append('message.posted', message))
 append('message.left', left)
