@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
@@ -118,15 +119,25 @@ def _arrange(variants: list[dict[str, Any]], locale: str, tone: str) -> list[Cho
         lambda: {"formal": [], "casual": []}
     )
     for variant in variants:
-        holds = {c["name"]: str(c["value"]) for c in variant.get("condition") or []}
+        holds = {c["name"]: c["value"] for c in variant.get("condition") or []}
         if holds.pop("language", locale) == locale:
             manner = holds.pop("tone", "formal")
-            by_moment[frozenset(holds.items())][manner].append(variant)
+            for when in _moments(holds):
+                by_moment[when][manner].append(variant)
     choices = [
         Choice(when, tuple(by_tone[tone] or by_tone["formal"]))
         for when, by_tone in by_moment.items()
     ]
     return sorted((c for c in choices if c.variants), key=lambda c: len(c.moment), reverse=True)
+
+
+def _moments(holds: dict[str, Any]) -> Iterator[frozenset[tuple[str, str]]]:
+    """Yield each moment that the conditions allow: a value may be a list of values."""
+    either = [
+        [(name, one) for one in (value if isinstance(value, list) else [value])]
+        for name, value in holds.items()
+    ]
+    return (frozenset(chosen) for chosen in product(*either))
 
 
 def _in_turn(variants: tuple[dict[str, Any], ...], tracker: DialogueStateTracker) -> dict[str, Any]:

@@ -160,17 +160,19 @@ def test_the_second_greeting_is_short_and_an_open_question_is_taken_up(texts):
     assert "parcel" not in settled + "".join(handed_over)
 
 
-def test_after_a_hand_back_the_greeting_asks_about_the_problem(texts):
+def test_after_a_hand_back_a_greeting_or_thanks_asks_about_the_problem(texts):
     back = {"metadata": {"handed_back": {"agent_name": "Ann"}}}
     said = [QUESTION, ["user", "request_person", "a person"], ["handoff"], HELLO]
 
-    with_problem, without = texts(
+    with_problem, thanked, without = texts(
         {**back, "said": said, "slots": {"problem": "where is\nmy parcel? " + "x" * 80}},
+        {**back, "said": said, "slots": {"problem": "late"}, "name": "utter_welcome"},
         {**back, "said": said},
     )
 
     assert "“where is my parcel? xxx" in with_problem
     assert "…”" in with_problem
+    assert "“late”" in thanked
     assert "“" not in without
 
 
@@ -180,11 +182,15 @@ def test_yes_and_no_answer_what_was_asked(locale, texts):
         return {"language": locale, "said": [["bot", "…", name, asks], HELLO]}
 
     yes = texts(*({"name": "utter_affirm", **after(*x)} for x in (
-        ("utter_bot",), ("utter_answer",), ("utter_greet", "go_on"))))  # fmt: skip
+        ("utter_bot",), ("utter_answer",), ("utter_greet", "go_on"),
+        ("utter_greet", "still_open"))))  # fmt: skip
     no = texts(*({"name": "utter_rephrase", **after(*x)} for x in (
-        ("utter_bot",), ("utter_welcome", "anything_else"), ("utter_greet", "go_on"))))  # fmt: skip
+        ("utter_bot",), ("utter_welcome", "anything_else"), ("utter_greet", "go_on"),
+        ("utter_greet", "still_open"))))  # fmt: skip
 
     assert len(set(yes)) == len(set(no)) == 3
+    assert yes[3] == yes[2]
+    assert no[3] == no[1]
 
 
 def test_variants_take_turns_and_a_repeated_turn_says_the_same(texts):
