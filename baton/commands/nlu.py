@@ -12,6 +12,8 @@ from baton.launcher.data_dir import DataDir
 from baton.launcher.system import RASA_PYTHON, ROOT
 from kb_index.errors import KbError
 from kb_index.locales import LOCALES
+from learning.cross_validation import as_markdown, cross_validate as run_cross_validation
+from learning.data_files import check_files
 from learning.errors import LearningError
 from learning.nlu_evaluation import evaluate as run_evaluation, read_labelled
 from learning.training import Project
@@ -56,3 +58,29 @@ def evaluate(
         return
     for name, value in result.items():
         click.echo(f"{name:18} {value}")
+
+
+@group.command("cross-validate")
+@click.option("--folds", type=click.IntRange(2, 20), default=5, show_default=True)
+@data_option
+@click.option("--json", "as_json", is_flag=True, help="Print the shares as JSON.")
+def cross_validate(folds: int, data_dir: Path, *, as_json: bool) -> None:
+    """Test each phrase of data/nlu with a model that was trained on the other folds.
+
+    Runs `rasa test nlu --cross-validation` and prints its result as Markdown tables: by language,
+    by intent, and which intents are taken for one another.
+    """
+    project = Project(ROOT, RASA_PYTHON, model_dir(data_dir), DataDir(data_dir).rasa_models)
+    try:
+        check_files(ROOT / "data", ROOT / "bot" / "domain")
+        result = run_cross_validation(
+            project, folds=folds, say=lambda line: click.echo(line, err=True)
+        )
+    except (LearningError, KbError) as error:
+        raise click.ClickException(str(error)) from error
+    shares = {name: round(result.accuracy(name), 4) for name in result.locales()}
+    click.echo(
+        json.dumps(shares | {"all": round(result.accuracy(), 4)})
+        if as_json
+        else as_markdown(result)
+    )

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 #: Folder of the exported model, as `baton model export` writes it.
 MODEL_DIR_ENV = "BATON_MODEL_DIR"
 #: Texts whose vectors are kept: smalltalk and clicked questions repeat a lot. 1.5 KB each.
-_KEPT = 2048
+KEPT = 2048
 #: Texts handed to a thread at a time when many are embedded.
 _BATCH = 32
 
@@ -50,7 +50,7 @@ class VectorSource:
         new: npt.NDArray[np.float32] = self._embedder.embed_queries([text])[0]
         with self._lock:
             self._kept[text] = new
-            if len(self._kept) > _KEPT:
+            if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return new
 
