@@ -122,8 +122,9 @@ class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk is untyped
         self, situation: Situation, tracker: Tracker, questions: list[Question]
     ) -> Situation:
         """Add what is known of a fault that the message tells of."""
-        code = dialogue.entity(tracker, "error_code")
-        known = await self._knowledge.knows_error_code(code) if code else None
+        codes = [str(code) for code in tracker.get_latest_entity_values("error_code")]
+        # A pasted log is full of codes: one that an article knows is enough to go on with.
+        known = any([await self._knowledge.knows_error_code(c) for c in codes]) if codes else None
         is_fault = any(question.intent == _FAULT for question in questions)
         tried_steps = triage.find_tried_steps(dialogue.text(tracker)) is not None
         return replace(
@@ -146,7 +147,7 @@ def _say(
             say(dispatcher, found, language=language)
         outside = dialogue.intent(tracker) == "out_of_scope" and rule.say == NOTHING_FITS.say
         response = "utter_offer_person_out_of_scope" if outside else rule.say
-        offer(dispatcher, found, response=response or "utter_offer_person")
+        offer(dispatcher, found, response=response or "utter_offer_person", language=language)
     elif rule.say is not None:
         dispatcher.utter_message(response=rule.say)
 

@@ -12,8 +12,8 @@ from actions import passages
 from actions.outcomes import Outcome
 from kb_index.searching import Hit
 
-#: Articles to choose from when asking back.
-CHOICES = 3
+#: Articles to choose from when asking back, and beside the offer of a person.
+CHOICES, BESIDE = 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,22 @@ def say(dispatcher: CollectingDispatcher, found: Finding, *, language: str) -> N
 
 
 def offer(
-    dispatcher: CollectingDispatcher, found: Finding, *, response: str, **placeholders: str
+    dispatcher: CollectingDispatcher,
+    found: Finding,
+    *,
+    response: str,
+    language: str,
+    **placeholders: str,
 ) -> None:
-    """Offer a person in the words of a response."""
+    """Offer a person in the words of a response, and beside it the articles that may fit."""
     extras = _extras(found) | {"kind": Outcome.OFFER_PERSON.value}
-    dispatcher.utter_message(response=response, json_message=extras, **placeholders)
+    may_fit = choices(found.hits)[:BESIDE] if found.outcome is Outcome.CLARIFY else []
+    dispatcher.utter_message(
+        response=response,
+        buttons=[passages.button(hit, language=language) for hit in may_fit],
+        json_message=extras,
+        **placeholders,
+    )
 
 
 def choices(hits: Sequence[Hit]) -> list[Hit]:

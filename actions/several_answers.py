@@ -59,5 +59,5 @@ def say_rest(dispatcher: CollectingDispatcher, rest: Finding, *, language: str) 
     if rest.outcome is Outcome.CLARIFY:
         say(dispatcher, rest, language=language)
         return None
-    offer(dispatcher, rest, response=str(OPEN.say), part=rest.query)
+    offer(dispatcher, rest, response=str(OPEN.say), language=language, part=rest.query)
     return OPEN

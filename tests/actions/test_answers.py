@@ -74,6 +74,7 @@ async def test_what_is_not_our_business_is_said_to_be_so(client):
         ("the hub keeps crashing", "technical_issue", (), True),
         ("E-417 on the hub", "ask_device", (CODE,), True),  # no article knows this code
         ("E-104 on the hub", "technical_issue", ({**CODE, "value": "E-104"},), False),
+        ("a log: E-417, E-104", "ask_firmware", (CODE, {**CODE, "value": "E-104"}), False),
         ("E-104, I already reset it", "technical_issue", ({**CODE, "value": "E-104"},), True),
     ],
 )
@@ -82,6 +83,19 @@ async def test_what_is_too_complex_for_an_article(client, text, intent, entities
 
     assert slots_of(body)["needs_triage"] is triage
     assert bool(body["responses"]) is not triage
+
+
+async def test_an_offer_shows_what_may_fit_beside_it(client):
+    unsure = {"text": "how do i stop strangers from moving it", "intent": "nlu_fallback"}
+
+    _, first = await run(client, call("action_answer", **unsure))
+    _, body = await run(client, call("action_answer", **unsure, slots={"unsure_turns": 1}))
+
+    [offer] = body["responses"]
+    assert (offer["response"], offer["custom"]["kind"]) == ("utter_offer_person", "offer_person")
+    asked_back = [button["title"] for button in first["responses"][0]["buttons"]]
+    assert [button["title"] for button in offer["buttons"]] == asked_back[:2]
+    assert {button["payload"]["action"] for button in offer["buttons"]} == {"show_article"}
 
 
 async def test_a_clicked_article_answers_the_question_before(client):
