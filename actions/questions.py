@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
 
 #: More questions than this and people give up.
 MOST_QUESTIONS = 3
-#: "hub" names no model; it is kept as the answer only if the customer does not say more.
-UNSPECIFIC_PRODUCTS = frozenset({"Hub"})
+_PRODUCTS = Path(__file__).resolve().parent.parent / "data" / "products.yml"
 
 _FAULT = ("product", "error_text", "history", "version")
 _PURCHASE = ("order_number", "email")
@@ -73,7 +76,16 @@ def is_open(answers: Mapping[str, str | None], field: str) -> bool:
     answer = answers.get(field)
     if field == CONTACT and answers.get("email"):
         return False
-    return not answer or (field == "product" and answer in UNSPECIFIC_PRODUCTS)
+    return not answer or (field == "product" and answer in unspecific_products())
+
+
+@cache
+def unspecific_products() -> frozenset[str]:
+    """Return the products whose names say too little: kept only if the customer says no more."""
+    if not _PRODUCTS.exists():
+        return frozenset()
+    products = yaml.safe_load(_PRODUCTS.read_text("utf-8"))["products"]
+    return frozenset(product["name"] for product in products if product.get("unspecific"))
 
 
 def _still_open(wanted: str, answers: Mapping[str, str | None], asked: list[str]) -> str | None:

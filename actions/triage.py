@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from actions.questions import CONTACT, UNSPECIFIC_PRODUCTS, is_open
+from actions.questions import CONTACT, is_open, unspecific_products
 
 #: Longest answer (characters) kept.
 LONGEST = 200
@@ -127,7 +127,7 @@ def _values(message: Mapping[str, Any], fields: Mapping[str, str]) -> Answers:
     values: Answers = {}
     for found in message["entities"]:
         field = fields.get(found["entity"])
-        if field and (field not in values or values[field] in UNSPECIFIC_PRODUCTS):
+        if field and (field not in values or values[field] in unspecific_products()):
             values[field] = str(found["value"])
     return values
 

@@ -90,4 +90,5 @@ def _interrupts(tracker: Tracker, requested: str) -> bool:
 def _answers(tracker: Tracker, requested: str) -> bool:
     """Tell whether the message holds what was asked, although it looks like a question."""
     entity = _ANSWERED_BY.get(requested)
-    return entity is not None and dialogue.entity(tracker, entity) not in {None, "Hub"}
+    answer = dialogue.entity(tracker, entity) if entity else None
+    return answer is not None and answer not in questions.unspecific_products()

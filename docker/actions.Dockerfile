@@ -7,7 +7,7 @@ RUN pip install --no-cache-dir -r requirements/services.txt
 COPY docker/health.py docker/
 COPY kb_index kb_index
 COPY handoff_rules handoff_rules
-COPY data/handoff_rules.yml data/
+COPY data/handoff_rules.yml data/products.yml data/
 COPY actions actions
 COPY bot/domain bot/domain
 USER baton
