@@ -10,7 +10,7 @@ import yaml
 from bot.channels.requests import CLICKS
 from bot.components.languages import LOCALES
 from bot.tone import TONES
-from tests.house_style import PLACEHOLDER, faults, label_faults
+from tests.house_style import PLACEHOLDER, faults, label_faults, register_faults
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "bot" / "domain" / "responses"
@@ -143,6 +143,20 @@ def test_buttons_are_written_as_an_editor_would_have_them(locale):
     }
 
     assert wrong == {}
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_formal_text_that_sounds_wrong_in_the_casual_tone_has_a_casual_one(locale):
+    missing = [
+        (name, moment, variant["text"])
+        for name in RESPONSES
+        for moment, variants in by_moment(name).items()
+        if locale in variants and not variants[locale]["casual"]
+        for variant in variants[locale]["formal"]
+        if register_faults(variant["text"], locale, tone="casual")
+    ]
+
+    assert missing == []
 
 
 def test_answers_name_the_article_and_quote_it():
