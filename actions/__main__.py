@@ -11,6 +11,7 @@ import uvloop
 from aiohttp import web
 
 from actions.knowledge import Knowledge
+from actions.rasa_vectors import RasaVectors
 from actions.server import create_app
 from actions.settings import BadSettings, Settings
 from handoff_rules.reading import BadRules, read_rules
@@ -28,7 +29,14 @@ def main() -> int:
         format="%(asctime)s %(levelname)s %(name)s %(message)s",
         stream=sys.stderr,
     )
-    knowledge = Knowledge(settings.kb_dir, settings.model_dir, wrong_answers=settings.wrong_answers)
+    rasa = (
+        RasaVectors(settings.rasa_url, token=settings.rasa_token)
+        if settings.rasa_url and settings.rasa_token
+        else None
+    )
+    knowledge = Knowledge(
+        settings.kb_dir, settings.model_dir, wrong_answers=settings.wrong_answers, rasa=rasa
+    )
     app = create_app(knowledge, rules)
     # uvloop and no access log: a turn waits for this server
     web.run_app(

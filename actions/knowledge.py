@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from actions.rasa_vectors import RasaVectors
 from actions.vectors import QuestionVectors
 from kb_index.cutoffs import TARGET
 from kb_index.embedding import Embedder
@@ -30,8 +31,19 @@ class KnowledgeMissing(Exception):
 class Knowledge:
     """Searches the live index; an index rebuilt meanwhile is used from the next question on."""
 
-    def __init__(self, kb_dir: Path, model_dir: Path, *, wrong_answers: float = TARGET) -> None:
-        """`wrong_answers` is the share of answers that may be wrong, 0 to 1."""
+    def __init__(
+        self,
+        kb_dir: Path,
+        model_dir: Path,
+        *,
+        wrong_answers: float = TARGET,
+        rasa: RasaVectors | None = None,
+    ) -> None:
+        """`wrong_answers` is the share of answers that may be wrong, 0 to 1.
+
+        `rasa` embeds questions that came without a vector.
+        """
+        self._rasa = rasa
         self._kb_dir = kb_dir
         self._wrong_answers = wrong_answers
         self._model_dir = model_dir
@@ -88,7 +100,7 @@ class Knowledge:
             if self._retriever is None:
                 started = time.monotonic()
                 try:
-                    self._vectors = QuestionVectors(self._model_dir)
+                    self._vectors = QuestionVectors(self._model_dir, self._rasa)
                     embedder = cast("Embedder", self._vectors)  # as far as the retriever uses one
                     self._retriever = Retriever.open(
                         self._kb_dir, embedder, target=self._wrong_answers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb_index.cutoffs import TARGET
@@ -24,6 +24,9 @@ class Settings:
     host: str = "127.0.0.1"
     #: Share of answers that may be wrong, 0 to 1.
     wrong_answers: float = TARGET
+    #: Rasa's address and its channel's token; without them questions are embedded here.
+    rasa_url: str = ""
+    rasa_token: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -52,6 +55,8 @@ class Settings:
             log_level=environment.get("BATON_LOG_LEVEL", "INFO").upper(),
             host=environment.get("BATON_ACTIONS_HOST") or "127.0.0.1",
             wrong_answers=float(wrong),
+            rasa_url=environment.get("BATON_RASA_URL") or "",
+            rasa_token=environment.get("BATON_RASA_TOKEN") or "",
         )
 
 

@@ -1,6 +1,8 @@
 """`baton bench turn`: how long a customer waits for the bot, alone and beside a stock Rasa."""
 
+import asyncio
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -73,6 +75,8 @@ def command(
             figures = uvloop.run(_against_stock(target, customers, turns=turns, rounds=rounds))
         else:
             figures = uvloop.run(_alone(target, customers, turns=turns))
+    except asyncio.CancelledError:
+        raise SystemExit(128 + signal.SIGTERM) from None
     except (ClientError, CannotRun, ValueError, OSError) as error:
         raise wrong_use(error) from None
     if as_json:
@@ -126,6 +130,9 @@ async def _against_stock(
     english = [question for question in read_questions(ROOT) if question.locale == "en"]
     about = {"machine": machine(), "rounds": rounds, "turns_a_customer": turns}
     figures: dict[str, Any] = {}
+    this = asyncio.current_task()
+    if this:  # told to end, it ends the stock bot first, as after Ctrl-C
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
     async with StockRasa(data, say=_say) as stock:
         sides = _sides(target, running, stock, english)
         for name, crowd in {"one_customer": 1, "at_once": customers}.items():

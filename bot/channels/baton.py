@@ -15,9 +15,10 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import patches
+from bot.action_calls import question_vectors
 from bot.channels.health import check_health
 from bot.channels.replies import ReplyCollector
-from bot.channels.requests import TurnRequest, read_request
+from bot.channels.requests import TurnRequest, read_request, read_texts
 from bot.components.embedding import embed_ahead
 from bot.components.parts import take_apart
 from bot.turn import AlreadyAnswered, Turn, TurnFailed, current_turn
@@ -26,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 class BatonInput(InputChannel):
-    """`POST /webhooks/baton/webhook` (bearer token) and `GET /webhooks/baton/health` (open)."""
+    """Under /webhooks/baton: `POST webhook`, `POST vectors` (bearer token), `GET health` (open)."""
 
     def __init__(self, token: str) -> None:
         self._expected = f"Bearer {token}".encode()
@@ -63,8 +64,17 @@ class BatonInput(InputChannel):
                     logger.error(  # noqa: TRY400 (foreseen; the unforeseen are logged below)
                         "turn failed (%s): %s", failure.code, failure.message
                     )
-                error = {"code": failure.code, "message": failure.message}
-                return response.json({"error": error}, status=failure.status)
+                return _refused(failure)
+
+        @routes.post("/vectors")
+        async def vectors(request: Request) -> HTTPResponse:
+            try:
+                self._check_token(request)
+                texts = read_texts(_json(request))
+                await embed_ahead(texts)
+            except TurnFailed as failure:
+                return _refused(failure)
+            return response.json(question_vectors(texts))
 
         return routes
 
@@ -110,6 +120,11 @@ class BatonInput(InputChannel):
         if turn.answer is None:
             raise TurnFailed(500, "no_answer", "the bot had nothing to say to this message")
         return turn.answer
+
+
+def _refused(failure: TurnFailed) -> HTTPResponse:
+    error = {"code": failure.code, "message": failure.message}
+    return response.json({"error": error}, status=failure.status)
 
 
 def _json(request: Request) -> Any:

@@ -24,6 +24,8 @@ CLICKS: dict[str, tuple[str, ...]] = {
 CLICK = "click"
 #: The service refuses long messages first; this only keeps a stray caller from blocking the bot.
 MAX_TEXT = 8000
+#: Texts whose vectors may be asked for at a time.
+MAX_TEXTS = 16
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,20 @@ def read_request(body: Any) -> TurnRequest:
         click,
         read_facts(body.get("metadata")),
     )
+
+
+def read_texts(body: Any) -> list[str]:
+    """Check the body of a request for vectors: {"texts": [...]}.
+
+    Raises:
+        TurnFailed: status 400 and what is wrong.
+    """
+    texts = body.get("texts") if isinstance(body, dict) else None
+    if not isinstance(texts, list) or not 0 < len(texts) <= MAX_TEXTS:
+        raise _bad(f"texts must be a list of 1 to {MAX_TEXTS} texts")
+    if not all(isinstance(text, str) and 0 < len(text) <= MAX_TEXT for text in texts):
+        raise _bad(f"each text must have 1 to {MAX_TEXT} characters")
+    return texts
 
 
 def _click(payload: Any) -> dict[str, str] | None:
