@@ -114,7 +114,15 @@ def allowed_origin():
 
 
 @pytest.fixture(scope="module")
-def service(redis_server, bot_url, allowed_origin, tmp_path_factory):
+def business_hours(tmp_path_factory):
+    """The file of business hours: always on duty; a module that needs others overrides this."""
+    file = tmp_path_factory.mktemp("hours") / "hours.yml"
+    file.write_text("teams: {all: {zone: UTC, hours: {mon-sun: 00:00-24:00}}}\n")
+    return file
+
+
+@pytest.fixture(scope="module")
+def service(redis_server, bot_url, allowed_origin, business_hours, tmp_path_factory):
     """The real service as a process, on a desk of this module's own."""
     folder = tmp_path_factory.mktemp("service")
     port, secret, identity_secret = _free_port(), secrets.token_hex(16), secrets.token_hex(32)
@@ -129,6 +137,7 @@ def service(redis_server, bot_url, allowed_origin, tmp_path_factory):
         "BATON_REDIS_URL": redis_server.url,
         "BATON_SQL_URL": f"sqlite+aiosqlite:///{folder / 'baton.db'}",
         "BATON_DATA_DIR": str(folder),
+        "BATON_HOURS_FILE": str(business_hours),
         "BATON_DESK": f"b-{secrets.token_hex(6)}",
         "BATON_PORT": str(port),
         "BATON_PUBLIC_URL": url,

@@ -65,6 +65,7 @@ export function createLeaveForm(region, actions) {
       const shown = leaveFormShown(state);
       if (region.hidden && shown) text.value ||= lastWords(state);
       region.hidden = !shown;
+      intro.hidden = !state.onDuty; // otherwise the bar above says as much
       setText(intro, t("leave_intro"));
       setText(contactLabel, t("contact_label"));
       setText(textLabel, t("leave_text_label"));
