@@ -20,21 +20,20 @@ _MOSTLY_SIMPLIFIED = frozenset(
 )
 #: The same for the other side; those after 爲 are Cantonese, written in Traditional characters.
 _MOSTLY_TRADITIONAL = frozenset("後於徵藉裏爲嘅咗啲喺嘢嚟哋佢冇唔")
-#: Words of characters that both sides share; asked only when nothing else is known.
-_SIMPLIFIED_WORDS = re.compile("早上好|人工客服|固件|屏幕|短信|激活|程序|信息|微信|充值")
-_TRADITIONAL_WORDS = re.compile("早安|午安|安安|登入|登出|程式|支援|真人客服")
+#: Words of characters that both sides have, said by one of them.
+_SIMPLIFIED_WORDS = re.compile(
+    "[哪那]里|里面|家里|屏幕|激活|添加|信息|固件|短信|微信|早上好|人工客服"
+)
+_TRADITIONAL_WORDS = re.compile("早安|午安|安安|登[入出]|字型|程式|真人客服")
 
 
 def which_chinese(text: str, known: str | None) -> str:
     """Return `zh-Hans` or `zh-Hant`; `known` (the conversation's locale) settles a tie."""
-    simplified = sum(map(_is_simplified, text))
-    traditional = sum(map(_is_traditional, text))
+    simplified = sum(map(_is_simplified, text)) + len(_SIMPLIFIED_WORDS.findall(text))
+    traditional = sum(map(_is_traditional, text)) + len(_TRADITIONAL_WORDS.findall(text))
     if simplified != traditional:
         return SIMPLIFIED if simplified > traditional else TRADITIONAL
-    if known in {SIMPLIFIED, TRADITIONAL}:
-        return str(known)
-    words = len(_TRADITIONAL_WORDS.findall(text)) - len(_SIMPLIFIED_WORDS.findall(text))
-    return TRADITIONAL if words > 0 else SIMPLIFIED
+    return TRADITIONAL if known == TRADITIONAL else SIMPLIFIED
 
 
 def is_han(char: str) -> bool:

@@ -66,7 +66,7 @@ def identify(text: str, fallback: str | None = None) -> str:
     known = fallback if fallback in LOCALES else DEFAULT_LOCALE
     found = _identify(text)
     if found == "zh":
-        return which_chinese(_customers_words(text), fallback)
+        return which_chinese(_customers_words(text), which_chinese(text, fallback))
     return known if found in {None, OTHER} else str(found)
 
 
