@@ -26,6 +26,9 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("‐‑‒–—−", "-")
 )
 
+#: What the error codes of the company begin with.
+OWN_ERRORS = "E-"
+
 #: No letter or digit of ours before, after: Han, Hangul and Cyrillic may stand right beside a code.
 _B, _E = r"(?<![a-z0-9_])", r"(?![a-z0-9_])"
 #: "error 2 times", "error 5 minutes ago" name no code.
@@ -39,6 +42,7 @@ _ERROR = (
 )
 _ERROR_CODE = r"[a-z]{1,3}-?\d{2,6}|\d{2,6}"
 _CODE = r"(?:\bcode|\bкод|代码|代碼|코드)"
+_OWN = r"[eе]-?\s?(?P<value>\d{3})"  # the second is Cyrillic
 _HTTP = r"(?:https?|status|server|gateway)\s+(?:(?:error|status|code)\s+)*"
 _NAMED_ERRORS = (
     r"ERR(?:OR)?_[A-Z0-9_]{3,}",
@@ -73,9 +77,9 @@ _PATTERNS: tuple[tuple[str, str, str], ...] = (
     ("error_code", "", rf"{_B}(?-i:(?P<value>{'|'.join(_NAMED_ERRORS)})){_E}"),
     ("error_code", "HTTP ", rf"{_B}{_HTTP}(?P<value>[45]\d\d)(?!\d)"),
     # The company's own family, also as "error 417".
-    ("error_code", "E-", r"(?<![\w-])[eе]-?\s?(?P<value>\d{3})(?![\d.]|\s*(?:€|eur|usd|руб))"),
-    ("error_code", "E-", r"(?<=[\u3400-\u9fff\uac00-\ud7a3])[eе]-?\s?(?P<value>\d{3})(?![\d.])"),
-    ("error_code", "E-", rf"{_ERROR}\s*[:#№=]?\s*(?P<value>\d{{3}}){_E}{_NO_COUNT}"),
+    ("error_code", OWN_ERRORS, rf"(?<![\w-]){_OWN}(?![\d.]|\s*(?:€|eur|usd|руб))"),
+    ("error_code", OWN_ERRORS, rf"(?<=[\u3400-\u9fff\uac00-\ud7a3]){_OWN}(?![\d.])"),
+    ("error_code", OWN_ERRORS, rf"{_ERROR}\s*[:#№=]?\s*(?P<value>\d{{3}}){_E}{_NO_COUNT}"),
     ("error_code", "", rf"{_ERROR}\s*[:#№=]?\s*(?P<value>{_ERROR_CODE}){_E}{_NO_COUNT}"),
     ("error_code", "", rf"(?P<value>{_CODE}\s*[:#№=]?\s*\d{{1,3}}){_E}{_NO_COUNT}"),
     # "4.99" alone is a price: two numbers make a version only behind a word for it.
@@ -104,7 +108,7 @@ class Patterns:
         for name, pattern, _ in self._products:
             for match in pattern.finditer(plain):
                 _add(found, Found("product", name, *match.span()))
-        return sorted(found, key=lambda item: item.start)
+        return sorted(_own_codes_first(found), key=lambda item: item.start)
 
     def find_on_page(self, *texts: str) -> list[Found]:
         """Return `page_product` and `page_version` of a page, told from its title or address.
@@ -125,6 +129,12 @@ class Patterns:
 def _add(found: list[Found], new: Found) -> None:
     if all(new.end <= old.start or new.start >= old.end for old in found):
         found.append(new)
+
+
+def _own_codes_first(found: list[Found]) -> list[Found]:
+    """In a pasted log the company's own code says more than the network's: leave those out."""
+    own = {i for i in found if i.entity == "error_code" and i.value.startswith(OWN_ERRORS)}
+    return [item for item in found if item.entity != "error_code" or not own or item in own]
 
 
 def _value(entity: str, match: re.Match[str]) -> str:

@@ -55,6 +55,7 @@ def test_products_and_the_companys_own_codes(text, expected):
         ("코드 35", "코드 35"),
         ("HTTP 502", "HTTP 502"),
         ("status code 503", "HTTP 503"),
+        ("connect ETIMEDOUT 10.0.0.1, code=E-301", "E-301"),  # a log: our own code says more
     ],
 )
 def test_error_codes(text, value):
