@@ -16,7 +16,7 @@ from kb_index.retriever import SearchResult
 #: The intent of short questions that mean nothing by themselves.
 FOLLOW_UP = "follow_up"
 #: Probability from which the intent tells a new subject, or something that is none of ours.
-SURE, SURE_OUTSIDE = 0.9, 0.7
+SURE, SURE_OUTSIDE = 0.8, 0.7
 #: Longest follow-up that its words alone give away, in words; two Chinese characters are a word.
 LONGEST = 12
 #: How much less sure (probability) the search for both may be where the words say that this
