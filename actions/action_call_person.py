@@ -32,10 +32,13 @@ class ActionCallPerson(Action):  # type: ignore[misc]  # rasa-sdk is untyped
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        if facts(tracker).waiting:  # a person is on the way already
-            return [SlotSet(name, value) for name, value in calling.slots(None).items()]
         said = dialogue.entity(tracker, "handoff_reason")
         rule = self._rules.decide(calling.situation(tracker, said=said))
+        if facts(tracker).waiting:  # a person is on the way already
+            if said and rule and rule.do is Move.CONNECT and rule.say:
+                # of all kinds, those who wait are shown only answers
+                dispatcher.utter_message(response=rule.say, json_message={"kind": "answer"})
+            return [SlotSet(name, value) for name, value in calling.slots(None).items()]
         if rule is None:  # the bot was trained with rules that there are no more
             rule = Rule(said or "asked", Move.CONNECT, calling.ALWAYS)
         if tracker.active_loop_name:  # a person is on the way: no offer, no more questions

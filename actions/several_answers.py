@@ -18,6 +18,8 @@ from handoff_rules.rules import Move, Rule
 #: Requests that a rule of calling a person sees to, not an article.
 FOR_PEOPLE = ("request_person", "none_of_these", "complaint", "not_helped")
 _FAULT = "technical_issue"
+#: Longest part of a message that is named in an offer, in characters.
+LONGEST_PART = 120
 #: What is offered for a question that stays open beside answered ones.
 OPEN = Rule("low_confidence", Move.OFFER, calling.ALWAYS, "utter_offer_person_rest")
 
@@ -59,5 +61,8 @@ def say_rest(dispatcher: CollectingDispatcher, rest: Finding, *, language: str) 
     if rest.outcome is Outcome.CLARIFY:
         say(dispatcher, rest, language=language)
         return None
-    offer(dispatcher, rest, response=str(OPEN.say), language=language, part=rest.query)
+    part = rest.query
+    if len(part) > LONGEST_PART:
+        part = part[: LONGEST_PART - 1].rstrip() + "…"
+    offer(dispatcher, rest, response=str(OPEN.say), language=language, part=part)
     return OPEN

@@ -120,3 +120,18 @@ async def test_while_the_customer_waits_nobody_is_called_again(client):
 
     assert responses == []  # the service keeps only answers
     assert (slots["call_now"], slots["person_offered"]) == (False, False)
+
+
+async def test_even_those_who_wait_are_told_what_to_do_in_danger(client):
+    body = call(
+        "action_call_person",
+        intent="call_person",
+        entities=reason("safety"),
+        metadata={"waiting": True},
+    )
+
+    _, answer = await run(client, body)
+
+    [said] = answer["responses"]
+    assert (said["response"], said["custom"]["kind"]) == ("utter_safety_advice", "answer")
+    assert slots_of(answer)["call_now"] is False
