@@ -16,8 +16,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.embedding import model_fingerprint, vector_source
-from bot.components.intent_model import IntentModel, Vectors, fit, scope_confidence
+from bot.components.intent_fitting import RECIPE, fit
+from bot.components.intent_model import IntentModel
+from bot.components.scope import heights
 from bot.components.several import find_requests
+from bot.components.vectors import Vectors
 
 #: The intent given when no known one is probable enough; rules send it to the knowledge base.
 FALLBACK = "nlu_fallback"
@@ -25,7 +28,7 @@ _FINGERPRINT_FILE = "embedding.txt"
 
 
 class TrainedForAnotherEmbedding(Exception):
-    """The intents were trained on vectors of another embedding model."""
+    """The intents were trained on vectors of another embedding model, or fitted otherwise."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -84,21 +87,28 @@ class IntentClassifier(GraphComponent):
     ) -> IntentClassifier:
         with model_storage.read_from(resource) as folder:
             trained_for = (folder / _FINGERPRINT_FILE).read_text(encoding="utf-8")
-            if trained_for != model_fingerprint():
+            if trained_for != _made_with():
                 raise TrainedForAnotherEmbedding(
-                    "the Rasa model was trained for another embedding model. Remedy: baton train"
+                    "the Rasa model was trained for another embedding model or by another version "
+                    "of Baton. Remedy: baton train"
                 )
             return cls(config, model_storage, resource, IntentModel.load(folder))
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Tell Rasa's training cache how intents are fitted."""
+        return RECIPE
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
         vectors = np.stack([_vector(example) for example in examples])
         labels = [str(example.get(INTENT)) for example in examples]
         outside = str(self._config["out_of_scope_intent"])
-        self._model = fit(vectors, labels, out_of_scope=outside)
+        texts = [str(example.get(TEXT)) for example in examples]
+        self._model = fit(texts, vectors, labels, out_of_scope=outside)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
-            (folder / _FINGERPRINT_FILE).write_text(model_fingerprint(), encoding="utf-8")
+            (folder / _FINGERPRINT_FILE).write_text(_made_with(), encoding="utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -112,7 +122,7 @@ class IntentClassifier(GraphComponent):
             message.set("intent", fallback, add_to_output=True)
             message.set("intent_ranking", [fallback], add_to_output=True)
             return
-        ranking, sure = self._rank(self._model, _vector(message))
+        ranking, sure = self._rank(self._model, message.get(TEXT), _vector(message))
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
         message.set("scope_confidence", sure, add_to_output=True)
@@ -122,18 +132,27 @@ class IntentClassifier(GraphComponent):
             found = [request._asdict() for request in requests]
             message.set("requests", found, add_to_output=True)
 
-    def _rank(self, model: IntentModel, vector: Vectors) -> tuple[list[dict[str, Any]], float]:
+    def _rank(
+        self, model: IntentModel, text: str, vector: Vectors
+    ) -> tuple[list[dict[str, Any]], float]:
         """Return the intents, best first, and how sure it is that one of ours is meant (0..1)."""
-        probabilities = model.probabilities(vector[None, :])
-        outside = str(self._config["out_of_scope_intent"])
-        sure = float(scope_confidence(model, probabilities, outside)[1][0])
-        order = np.argsort(-probabilities[0])[: int(self._config["ranking_length"])]
-        ranking = [
-            {"name": model.intents[i], "confidence": float(probabilities[0, i])} for i in order
-        ]
+        scores = model.scores([text], vector[None, :])
+        probabilities = model.probabilities(scores)[0]
+        outside = model.column(str(self._config["out_of_scope_intent"]))
+        best, height = heights(scores, outside)
+        sure = float(model.scope.certainty(height)[0])
         threshold = self._config["threshold"]
-        limit = model.threshold if threshold is None else float(threshold)
-        if ranking[0]["name"] != outside and sure < limit:
+        believed = sure >= (model.scope.threshold if threshold is None else float(threshold))
+        order = list(np.argsort(-probabilities))
+        if believed and order[0] == outside:  # the cut-off was measured, so it has the last word
+            order.remove(best[0])
+            order.insert(0, best[0])
+        length = int(self._config["ranking_length"])
+        ranking = [
+            {"name": model.intents[i], "confidence": float(probabilities[i])}
+            for i in order[:length]
+        ]
+        if not believed and order[0] != outside:
             ranking.insert(0, {"name": FALLBACK, "confidence": 1.0 - sure})
         return ranking, sure
 
@@ -141,8 +160,13 @@ class IntentClassifier(GraphComponent):
         return frozenset([*self._config["no_request"], str(self._config["out_of_scope_intent"])])
 
 
+def _made_with() -> str:
+    return f"{model_fingerprint()} {RECIPE}"
+
+
 def _best_intent(model: IntentModel, part: str) -> tuple[str, float]:
-    probabilities = model.probabilities(vector_source().vector(part)[None, :])[0]
+    vectors = vector_source().vector(part)[None, :]
+    probabilities = model.probabilities(model.scores([part], vectors))[0]
     best = int(np.argmax(probabilities))
     return model.intents[best], float(probabilities[best])
 
