@@ -17,7 +17,7 @@ from bot.components.vectors import Vectors, centred
 
 #: Folds used to see how sure the model is of phrases it was not trained on, by number of phrases:
 #: few phrases need folds that are nearly as large as the whole.
-FEW, MANY = 2000, 4000
+FEW, MANY = 2000, 3000
 FOLDS_FEW, FOLDS = 5, 3
 #: Share of the intents that each fold leaves out altogether, to meet unknown ones.
 LEFT_OUT = 0.2
