@@ -26,14 +26,15 @@ REFUSED = frozenset({OUT_OF_SCOPE, "nlu_fallback", "other_language"})
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One text and its intent; `oos` is out of scope."""
+    """One text and its intent (`oos`: out of scope), and its language ("": not said)."""
 
     text: str
     intent: str
+    language: str = ""
 
 
 def read_labelled(file: Path) -> list[Labelled]:
-    """Read a CSV with the columns `text` (or `utterance`) and `intent`.
+    """Read a CSV with the columns `text` (or `utterance`), `intent`, perhaps `language`.
 
     Raises:
         InputBroken: names the file and the row at fault.
@@ -52,7 +53,9 @@ def read_labelled(file: Path) -> list[Labelled]:
         if not (row[text] or "").strip() or not (row["intent"] or "").strip():
             raise InputBroken(f"{file}: row {number} lacks a text or an intent")
         intent = row["intent"].strip()
-        labelled.append(Labelled(row[text].strip(), metrics.OOS if intent in REFUSED else intent))
+        label = metrics.OOS if intent in REFUSED else intent
+        language = (row.get("language") or "").strip()
+        labelled.append(Labelled(row[text].strip(), label, language))
     return labelled
 
 
@@ -68,7 +71,8 @@ def evaluate(
 
     Returns:
         accuracy_in_scope, macro_f1, oos_recall, oos_precision, oos_auroc (shares 0..1, None where
-        the test holds no such texts), train_s (seconds, all of `python -m bot.train`), predict_ms
+        the test holds no such texts), by_language (accuracy_in_scope of each language that the
+        test names, if it does), train_s (seconds, all of `python -m bot.train`), predict_ms
         ({"p50", "p95"} per text).
 
     Raises:
@@ -91,8 +95,10 @@ def evaluate(
         1.0 if p["intent"] == OUT_OF_SCOPE else 1.0 - float(p["scope_confidence"]) for p in parsed
     ]
     times = [float(p["ms"]) for p in parsed]
+    languages = sorted({example.language for example in test} - {""})
     return {
         "accuracy_in_scope": _rounded(metrics.accuracy_in_scope(gold, names)),
+        **({"by_language": _by_language(test, names, languages)} if languages else {}),
         "macro_f1": _rounded(metrics.macro_f1(gold, names)),
         "oos_recall": _rounded(metrics.oos_recall(gold, names)),
         "oos_precision": _rounded(metrics.oos_precision(gold, names)),
@@ -127,7 +133,9 @@ def _write_project(
 def _parse(
     project: Project, model: Path, test: Sequence[Labelled], *, locale: str | None
 ) -> list[dict[str, Any]]:
-    lines = "\n".join(json.dumps({"text": e.text, "locale": locale}) for e in test)
+    lines = "\n".join(
+        json.dumps({"text": e.text, "locale": locale or e.language or None}) for e in test
+    )
     result = subprocess.run(  # noqa: S603 (our own program)
         [str(project.rasa_python), "-m", "bot.parse", "--model", str(model)],
         cwd=project.root,
@@ -141,6 +149,17 @@ def _parse(
     if result.returncode:
         raise TrainingFailed("the trained model could not be loaded; the lines above say why")
     return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def _by_language(
+    test: Sequence[Labelled], names: Sequence[str], languages: Sequence[str]
+) -> dict[str, float | None]:
+    accuracies = {}
+    for language in languages:
+        own = [(e.intent, n) for e, n in zip(test, names, strict=True) if e.language == language]
+        gold, predicted = zip(*own, strict=True)
+        accuracies[language] = _rounded(metrics.accuracy_in_scope(gold, predicted))
+    return accuracies
 
 
 def _rasa_name(intent: str) -> str:

@@ -24,6 +24,12 @@ def test_other_names_for_out_of_scope_and_text(tmp_path):
     assert read_labelled(file) == [Labelled("hi", "oos")]
 
 
+def test_the_language_is_read_where_it_is_said(tmp_path):
+    file = write(tmp_path, "text,intent,language\nhi,greet,en\n안녕,greet,ko\n?,greet,\n")
+
+    assert [labelled.language for labelled in read_labelled(file)] == ["en", "ko", ""]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [("", "header"), ("a,b\n1,2\n", "header"), ("text,intent\n", "header"),
