@@ -42,6 +42,11 @@ def understood(tracker: Tracker) -> str:
     return next((name for name in names if name != "nlu_fallback"), intent(tracker))
 
 
+def topic(tracker: Tracker) -> str:
+    """Return what the conversation is about: an intent."""
+    return str(tracker.get_slot("topic") or understood(tracker))
+
+
 def intent_confidence(tracker: Tracker) -> float:
     return float((tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
 

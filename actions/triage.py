@@ -77,20 +77,32 @@ def find_tried_steps(text: str) -> str | None:
     return _clause(text, _TRIED)
 
 
-def prefill(messages: Iterable[Mapping[str, Any]]) -> Answers:
+def prefill(messages: Iterable[Mapping[str, Any]], *, earlier: Answers | None = None) -> Answers:
     """Read the answers that the customer's messages, newest first, already hold.
 
     Args:
         messages: Each with `text` and `entities` ({"entity", "value"}).
+        earlier: Answers that were given before these messages, and still hold.
     """
-    answers: Answers = {}
     from_page: Answers = {}
+    messages = list(messages)
+    for message in messages:
+        from_page = _values(message, _PAGE) | from_page
+    answers = dict(earlier or {})
+    for field, value in said(messages).items():
+        if field not in answers or value not in UNSPECIFIC_PRODUCTS:
+            answers[field] = value
+    return from_page | answers
+
+
+def said(messages: Iterable[Mapping[str, Any]]) -> Answers:
+    """Read the answers that the customer's own words, newest first, hold."""
+    answers: Answers = {}
     for message in messages:
         for field, value in _read(message).items():
             if is_open(answers, field):
                 answers[field] = value
-        from_page = _values(message, _PAGE) | from_page
-    return from_page | answers
+    return answers
 
 
 def read_answer(field: str, message: Mapping[str, Any]) -> Answers:

@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import dialogue, questions, triage
+from actions import dialogue, earlier_triage, questions, triage
 from actions.facts import facts
 
 #: Sure enough (probability) that a message is not an answer but asks for something else.
@@ -44,9 +44,14 @@ class ValidateTriageForm(Action):  # type: ignore[misc]  # rasa-sdk is untyped
         requested = tracker.get_slot("requested_slot")
         asked: list[str] = list(tracker.get_slot("asked") or [])
         known = {field: tracker.get_slot(field) for field in questions.FIELDS}
-        if requested is None:  # a new triage: nothing of an older one counts
-            asked, known = [], dict.fromkeys(questions.FIELDS)
-            found = triage.prefill(dialogue.messages(tracker))
+        if requested is None:  # a new triage: of an older one counts what is still true
+            messages = list(dialogue.messages(tracker))
+            product = triage.said(messages).get("product")
+            earlier, asked = earlier_triage.recall(
+                tracker, dialogue.topic(tracker), product=product
+            )
+            known = dict.fromkeys(questions.FIELDS)
+            found = triage.prefill(messages, earlier=earlier)
         elif set(dialogue.actions_this_turn(tracker)) - {"action_listen", "triage_form"}:
             return [SlotSet("requested_slot", requested)]  # answered beside the form: ask again
         elif _interrupts(tracker, requested):
@@ -76,7 +81,7 @@ def _topic(tracker: Tracker) -> str:
     """Return what questions are chosen by; whoever is displeased is asked nothing of a topic."""
     if tracker.get_slot("offer_reason") == "displeasure":
         return ""
-    return str(tracker.get_slot("topic") or dialogue.intent(tracker))
+    return dialogue.topic(tracker)
 
 
 def _interrupts(tracker: Tracker, requested: str) -> bool:

@@ -42,3 +42,16 @@ def test_who_left_the_triage_for_the_queue_by_a_click_is_not_asked_on(bot, sende
     [later] = bot.replies(sender, "How long does a refund take?")
 
     assert (meanwhile["kind"], later["kind"]) == ("answer", "answer")
+
+
+def test_a_fault_that_comes_back_after_the_person_is_not_asked_about_again(bot, sender):
+    [reply] = bot.replies(sender, FAULT["en"])
+    while reply["kind"] == "triage":
+        [reply] = bot.replies(sender, "Hub 2, v2.3.1, since Monday")
+    first = reply["handoff"]
+    back = {"agent_name": "Ann", "note": "Restarted it together.", "articles": []}
+
+    [again] = bot.replies(sender, FAULT["en"], handed_back=back)
+
+    assert again["kind"] == "handoff"
+    assert again["handoff"]["triage"] == first["triage"] != []
