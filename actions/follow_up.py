@@ -71,10 +71,9 @@ def may_follow(question: Question, own: SearchResult, *, article_before: str | N
     """
     if question.intent == "out_of_scope" and question.probability >= SURE_OUTSIDE:
         return False
-    answered = own.decision is Decision.ANSWER
     if has_cue(question):
-        new_subject = question.intent.startswith("ask_") and question.probability >= SURE
-        return not (answered and new_subject)
+        return not (question.intent.startswith("ask_") and question.probability >= SURE)
+    answered = own.decision is Decision.ANSWER
     return not answered and article_before in {hit.article_id for hit in own.hits}
 
 

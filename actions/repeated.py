@@ -12,6 +12,8 @@ REMEMBERED = 6
 #: 39 reach it; of questions about different things that share their words ("reset" and "change my
 #: password") some do, but lead to other articles.
 ALIKE = 0.65
+#: A question of which another is this share of the letters, in one piece, is that question.
+MOST = 0.75
 
 
 class Asked(TypedDict):
@@ -34,13 +36,20 @@ def times_asked(now: Asked, before: Sequence[Asked], *, likeness: Sequence[float
         if alike is None:
             same += _spelling(asked["text"]) == _spelling(now["text"])
         else:
-            same += alike >= ALIKE and asked["article_id"] == now["article_id"]
+            like = alike >= ALIKE and asked["article_id"] == now["article_id"]
+            same += like or _holds(_spelling(asked["text"]), _spelling(now["text"]))
     return same
 
 
 def remember(now: Asked, before: Sequence[Asked]) -> list[Asked]:
     """Return the questions to remember, oldest first."""
     return [*before, now][-REMEMBERED:]
+
+
+def _holds(one: str, other: str) -> bool:
+    """Tell whether a question is most of the other: «once more: …» puts it again."""
+    shorter, longer = sorted((one, other), key=len)
+    return shorter in longer and len(shorter) >= MOST * len(longer)
 
 
 def _spelling(text: str) -> str:

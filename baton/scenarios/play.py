@@ -101,10 +101,11 @@ class Play:
         if own.data.get("turn") is None:
             return  # nobody but a person owes an answer
         if customer.state != "bot" and not step.checks:
-            return
+            return  # the bot may have nothing to say to those who wait
         silence = any(check.name == "silence" and check.wanted for check in step.checks)
-        patience_s = TURN_S if customer.state == "bot" else HELP_S
-        unsaid = any(check.name in OF_REPLIES for check in step.checks)
+        waits = customer.state != "bot"
+        patience_s = HELP_S if waits else TURN_S
+        unsaid = waits or any(check.name in OF_REPLIES for check in step.checks)
         with suppress(*([NotInTime] if unsaid else [])):
             await customer.changes.until(
                 lambda: customer.answers_to(seq) or None,

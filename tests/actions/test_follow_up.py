@@ -61,9 +61,10 @@ def test_the_intent_alone_is_a_cue():
     [
         (question("and on Android?"), result(), True),
         (question("and on Android?"), result("answer"), True),
-        # a new subject that begins with "and", answered
+        # a new subject that begins with "and", answered or not
         (question("and how do I return it?", "ask_return", 0.98), result("answer"), False),
-        (question("and how do I return it?", "ask_return", 0.98), result(), True),
+        (question("btw where is my order, do you ship it?", "ask_order", 0.95), result(), False),
+        (question("and how do I return it?", "ask_return", 0.6), result(), True),
         # none of our business
         (question("and what is the capital of France?", "out_of_scope", 0.9), result(), False),
         (question("how do I turn it off?", "out_of_scope", 0.5), result(), True),
