@@ -6,7 +6,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.questions import CONTACT, FIELDS, UNSPECIFIC_PRODUCTS
+from actions.questions import CONTACT, FIELDS, unspecific_products
 
 #: Slot that keeps it while a person has the conversation: {"topic", "answers", "asked"}.
 SLOT = "earlier_triage"
@@ -39,7 +39,7 @@ def recall(tracker: Tracker, topic: str, *, product: str | None) -> tuple[Answer
     earlier: dict[str, Any] = tracker.get_slot(SLOT) or {}
     answers: Answers = earlier.get("answers") or {}
     before = answers.get("product")
-    named = product is not None and product not in UNSPECIFIC_PRODUCTS
+    named = product is not None and product not in unspecific_products()
     if earlier.get("topic") == topic and not (named and before and before != product):
         return dict(answers), list(earlier.get("asked") or [])
     return {field: answers[field] for field in LASTING if field in answers}, []

@@ -90,7 +90,7 @@ def prefill(messages: Iterable[Mapping[str, Any]], *, earlier: Answers | None = 
         from_page = _values(message, _PAGE) | from_page
     answers = dict(earlier or {})
     for field, value in said(messages).items():
-        if field not in answers or value not in UNSPECIFIC_PRODUCTS:
+        if field not in answers or value not in unspecific_products():
             answers[field] = value
     return from_page | answers
 
