@@ -16,7 +16,11 @@ VIP = frozenset({"vip"})
         (Situation(intent="request_person"), ("asked", "connect")),
         (Situation(intent="none_of_these"), ("none_of_these", "connect")),
         (Situation(intent="complaint"), ("displeasure", "offer")),
-        (Situation(intent="complaint", offered=True), ("displeasure", "connect")),
+        (
+            Situation(intent="complaint", probability=0.9, offered=True),
+            ("displeasure", "connect"),
+        ),
+        (Situation(intent="complaint", probability=0.8, offered=True), ("displeasure", "offer")),
         (Situation(intent="not_helped"), ("disliked_answer", "offer")),
         (Situation(intent="ask_order", disliked=True), ("disliked_answer", "offer")),
         (Situation(unsure_in_a_row=2), ("low_confidence", "offer")),
