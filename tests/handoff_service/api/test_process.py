@@ -90,3 +90,16 @@ async def test_what_cannot_be_reached_is_told_with_its_setting(environment, chan
     assert remedy in last
     assert "hush-hush" not in err.decode()
     assert "Traceback" not in err.decode()
+
+
+async def test_business_hours_with_mistakes_are_all_told_before_it_listens(environment, tmp_path):
+    file = tmp_path / "hours.yml"
+    file.write_text("teams:\n  all:\n    zone: Nowhere\n    hours: {mon: 9-18}\n")
+
+    process = await start(environment | {"BATON_HOURS_FILE": str(file)})
+    _, err = await asyncio.wait_for(process.communicate(), DEADLINE_S)
+
+    told = err.decode()
+    assert process.returncode == 2
+    assert f"{file}:3: zone" in told and f"{file}:4: '9-18'" in told
+    assert "Traceback" not in told
