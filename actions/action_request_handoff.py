@@ -57,7 +57,9 @@ class ActionRequestHandoff(Action):  # type: ignore[misc]  # rasa-sdk is untyped
 
 def triage_answers(triage: Mapping[str, Any], *, locale: str) -> list[dict[str, Any]]:
     """Return each question asked or answered by the way: {"field", "question", "answer"}."""
-    asked, answers = triage["asked"], triage["answers"]
+    asked, answers = triage["asked"], dict(triage["answers"])
+    if answers.get("contact") == answers.get("email") and "email" not in asked:
+        answers.pop("email", None)  # once is enough
     return [
         {"field": f, "question": wording.question(f, locale), "answer": answers.get(f)}
         for f in questions.FIELDS

@@ -108,13 +108,15 @@ def said(messages: Iterable[Mapping[str, Any]]) -> Answers:
 def read_answer(field: str, message: Mapping[str, Any]) -> Answers:
     """Read what a message answers to the question about `field`, and to others by the way."""
     answers, text = _read(message), str(message["text"]).strip()[:LONGEST]
+    reached = answers.get("email") or _values(message, _PHONE).get(CONTACT)
+    if reached:
+        answers[CONTACT] = reached
     if field == "history":  # the whole message is the answer, its parts are no news
-        return {f: v for f, v in answers.items() if f not in {"since_when", "tried_steps"}} | {
-            field: text
-        }
+        parts = {"since_when", "tried_steps"}
+        return {f: value for f, value in answers.items() if f not in parts} | {field: text}
     if field == CONTACT:
-        answers[field] = answers.get("email") or _values(message, _PHONE).get(field) or text
-    elif field not in answers or field in {"since_when", "tried_steps"}:
+        return {CONTACT: text} | answers
+    if not reached and (field not in answers or field in {"since_when", "tried_steps"}):
         answers[field] = text
     return answers
 

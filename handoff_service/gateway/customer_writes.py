@@ -2,7 +2,8 @@
 
 from typing import TypeAlias, assert_never
 
-from handoff_service.domain import LOCALES
+from handoff_service.contact import find_contact
+from handoff_service.domain import LOCALES, State
 from handoff_service.frames import (
     Ack,
     CancelHandoff,
@@ -59,15 +60,42 @@ async def write_for_customer(
 async def _post(
     services: Services, conversation_id: str, frame: CustomerMessage, *, locale: str
 ) -> int:
+    text = clean_message(frame.text, limit=services.settings.max_message_chars)
+    left_seq = await _leave_in_words(services, conversation_id, frame.message_id, text)
+    if left_seq is not None:
+        return left_seq
     outcome = await services.store.conversations.post_customer_message(
         conversation_id,
         message_id=frame.message_id,
-        text=clean_message(frame.text, limit=services.settings.max_message_chars),
+        text=text,
         payload=dict(frame.payload) if frame.payload else None,
         locale=frame.locale if frame.locale in LOCALES else locale,
         now_ms=services.clock.now_ms(),
     )
     return outcome.seq
+
+
+async def _leave_in_words(
+    services: Services, conversation_id: str, message_id: str, text: str
+) -> int | None:
+    """Take words that say how to be reached for a left message, if its writer waits for nobody.
+
+    None for all other words, which are posted.
+    """
+    contact = find_contact(text)
+    if contact is None or services.floor.on_duty:
+        return None
+    talk = await services.store.conversations.get(conversation_id)
+    if talk.state is not State.WAITING or await services.store.agents.anyone_on_duty():
+        return None
+    outcome = await services.store.handoffs.leave_message(
+        conversation_id,
+        message_id=message_id,
+        contact=contact,
+        text=text,
+        now_ms=services.clock.now_ms(),
+    )
+    return None if outcome.result is LeaveResult.NOT_WAITING else outcome.seq
 
 
 async def _request(services: Services, conversation_id: str, frame: RequestPerson) -> int:

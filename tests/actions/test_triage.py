@@ -100,6 +100,13 @@ def test_an_answer_in_its_normal_form(field, text, expected):
     assert read_answer(field, message(text))[field] == expected
 
 
+def test_where_to_be_reached_is_no_answer_to_another_question():
+    answers = read_answer("version", message("you can reach me at me@example.org"))
+
+    assert answers["contact"] == "me@example.org"
+    assert "version" not in answers
+
+
 def test_the_parts_of_a_whole_history_are_not_told_twice():
     answers = read_answer("history", message("since Monday, my Hub 2, I already reset it"))
 

@@ -362,6 +362,39 @@ async def test_a_contact_given_to_the_bot_leaves_the_message_and_the_agent_reads
     await page.until("state", state="assigned")
 
 
+async def test_words_that_say_how_to_be_reached_leave_a_message_while_nobody_is_there(service):
+    page = await service.customer()
+    await page.send("request_person", message_id="p1")
+    await page.until("state", state="waiting")
+
+    await page.send("message", message_id="m1", text="it is about my order")
+    await page.until("ack", message_id="m1")
+    for _ in range(2):  # sent again, because its acknowledgement was lost
+        await page.send("message", message_id="m2", text="mail me@example.org please")
+        await page.until("ack", message_id="m2")
+
+    assert (await page.event("message.left"))["data"]["contact"] == "me@example.org"
+    await page.until("state", state="message_left")
+    posted = [
+        f["event"]["data"]["text"] for f in page.frames
+        if f["type"] == "event" and f["event"]["data"].get("author") == "customer"
+    ]  # fmt: skip
+    assert posted == ["it is about my order", "mail me@example.org please"]
+
+
+async def test_with_somebody_on_duty_an_address_is_only_a_message(service):
+    await service.agent(await service.account(capacity=1))
+    first, page = await service.customer(), await service.customer()
+    for customer, message_id in ((first, "p1"), (page, "p2")):
+        await customer.send("request_person", message_id=message_id)
+        await customer.event("handoff.requested")
+
+    await page.send("message", message_id="m1", text="mail me@example.org please")
+    await page.until("ack", message_id="m1")
+
+    assert not [f for f in page.frames if f.get("state") == "message_left"]
+
+
 @pytest.mark.parametrize(
     "frame",
     [
