@@ -47,7 +47,7 @@ class ActionRequestHandoff(Action):  # type: ignore[misc]  # rasa-sdk is untyped
             "tried": tracker.get_slot("tried") or [],
             "summary": str(problem)[:SUMMARY],
         }
-        contact = tracker.get_slot("contact") or tracker.get_slot("email")
+        contact = triage["answers"].get("contact") or triage["answers"].get("email")
         if contact and not facts(tracker).on_duty:
             handoff["contact"] = contact
         dispatcher.utter_message(json_message={"kind": "handoff", "handoff": handoff})
