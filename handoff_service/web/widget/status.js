@@ -15,6 +15,7 @@ const BANNER_AFTER_MS = 1_500;
 export function createStatus({ banner, typing, waiting, alert }, actions) {
   const spinner = el("span", { class: "spinner", "aria-hidden": "true" });
   const place = el("p", { role: "status", dataset: { testid: "waiting-place" } });
+  const meanwhile = el("p", { class: "meanwhile", dataset: { testid: "waiting-meanwhile" } });
   const leave = el("button", { type: "button", class: "reply", dataset: { testid: "leave-open" } });
   const back = el("button", {
     type: "button",
@@ -23,7 +24,7 @@ export function createStatus({ banner, typing, waiting, alert }, actions) {
   });
   leave.addEventListener("click", actions.leaveMessage);
   back.addEventListener("click", actions.cancelHandoff);
-  waiting.append(spinner, place, el("div", { class: "row" }, back, leave));
+  waiting.append(spinner, place, meanwhile, el("div", { class: "row" }, back, leave));
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let bannerTimer;
 
@@ -39,6 +40,7 @@ export function createStatus({ banner, typing, waiting, alert }, actions) {
       waiting.hidden = state.state !== "waiting" && state.state !== "offered" && !left;
       spinner.hidden = left || !state.onDuty;
       setText(place, placeText(state, t));
+      setText(meanwhile, t("meanwhile"));
       setText(back, t("cancel_handoff"));
       setText(leave, t("leave_open"));
       leave.hidden = left || leaveFormShown(state);
