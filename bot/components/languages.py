@@ -16,18 +16,23 @@ DEFAULT_LOCALE = "en"
 
 #: Parts of a text that every language writes alike: addresses, numbers and codes, our names.
 _NEUTRAL = re.compile(
-    r"https?://\S+|\S+@\S+|\b[\w-]*\d[\w.-]*|"
+    r"https?://\S+|[\w.+-]{1,64}@[\w.-]{1,255}|\b[\w-]{0,40}\d[\w.-]*|"
     r"\b(?:Havelo|Hub|Mini|Sense|Plug|Cam|Cloud|Plus|Family|Zigbee|Matter|Thread|Wi-?Fi|Ethernet|"
     r"Bluetooth|Alexa|Google|Amazon|Apple|Home|iPhone|iOS|Android|PayPal|Visa|OK|okay|app|USB)\b",
     re.IGNORECASE | re.ASCII,
 )
 #: A line, or the rest of one, that a machine wrote: its English is not the customer's.
 _LOG = re.compile(
-    r"(?:Traceback \(|\b\w*(?:Exception|Error):|\b(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL)\b|"
-    r"^\s*(?:at \w+[.(]|File \"|\[?\d{4}-\d\d-\d\d)|\berrno\b).*$",
+    r"(?:Traceback \(|\b\w{0,80}(?:Exception|Error):|\b(?:ERROR|WARN(?:ING)?|INFO|DEBUG|FATAL)\b|"
+    r"^[ \t]{0,8}(?:at \w{1,80}[.(]|File \"|\[?\d{4}-\d\d-\d\d)|\berrno\b).*$",
     re.MULTILINE,
 )
-_QUOTED = re.compile(r"“[^”]*”|«[^»]*»|「[^」]*」|『[^』]*』|《[^》]*》|\"[^\"\n]*\"")
+_QUOTED = re.compile(
+    r"“[^”]{,200}”|«[^»]{,200}»|「[^」]{,200}」|『[^』]{,200}』|《[^》]{,200}》|\"[^\"\n]{,200}\""
+)
+
+#: Characters that are read: the language does not change much after them, the time taken would.
+READ = 1000
 
 #: A script counts once it has this many letters: one Han character quoted in an English sentence
 #: does not make it Chinese, a pasted English log does not make a Korean complaint English.
@@ -66,7 +71,7 @@ def identify(text: str, fallback: str | None = None) -> str:
     known = fallback if fallback in LOCALES else DEFAULT_LOCALE
     found = _identify(text)
     if found == "zh":
-        return which_chinese(_customers_words(text), which_chinese(text, fallback))
+        return which_chinese(_customers_words(text), which_chinese(text[:READ], fallback))
     return known if found in {None, OTHER} else str(found)
 
 
@@ -97,7 +102,7 @@ def _identify(text: str) -> str | None:
 
 def _customers_words(text: str) -> str:
     """Leave out what is the same in every language, what a machine wrote and what is quoted."""
-    own = _LOG.sub(" ", text)
+    own = _LOG.sub(" ", text[:READ])
     unquoted = _QUOTED.sub(" ", own)
     # All of it in quotes: then that is what was said.
     kept = unquoted if any(char.isalpha() for char in unquoted) else own

@@ -26,6 +26,7 @@ _SYLLABLE = (
     r"ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|ve|er|a|o|e|i|u|v)[1-5]?)"
 )
 _PINYIN_WORD = re.compile(rf"{_SYLLABLE}+")
+_LONGEST_PINYIN = 16
 _PINYIN_SYLLABLE = re.compile(_SYLLABLE)
 
 
@@ -64,7 +65,8 @@ def _is_other(word: str) -> bool:
 
 
 def _is_pinyin(words: list[str], english: int) -> bool:
-    if not all(_PINYIN_WORD.fullmatch(word) for word in words):
+    # Longer words are no syllables of ours, and could be taken apart in too many ways.
+    if not all(len(word) <= _LONGEST_PINYIN and _PINYIN_WORD.fullmatch(word) for word in words):
         return False
     known = sum(word in _lists()["chinese"] for word in words)
     syllables = sum(len(_PINYIN_SYLLABLE.findall(word)) for word in words)

@@ -40,7 +40,7 @@ def _pattern_of(form: str) -> str:
         last += _NO_COUNT
     elif last[-1].isascii():
         last += "s?(?![a-z0-9])"
-    pattern = r"[\s-]*".join([*words, last])
+    pattern = r"[\s-]{0,3}".join([*words, last])
     if _CYRILLIC.match(form):
         return "(?<![а-яё])" + pattern
     return ("(?<![a-z0-9])" if form[0].isascii() else "") + pattern
