@@ -48,9 +48,11 @@ def read_hours(path: Path) -> Hours:
         raise HoursError([f"{path}: cannot be read ({error})"]) from error
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise HoursError([f"{path}:{line}: is not YAML: {error.problem}"]) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        why = getattr(error, "problem", None) or "it holds characters that no text has"
+        line = mark.line + 1 if mark else 1
+        raise HoursError([f"{path}:{line}: is not YAML: {why}"]) from error
     reader = _Reader()
     hours = reader.hours(root)
     if reader.problems or hours is None:
@@ -184,6 +186,8 @@ class _Reader:
         seen: set[str] = set()
         for name, value in node.value:
             text = self._text(name)
+            if not text:
+                continue
             if text in seen:
                 self._problem(name, f"{text!r} stands here twice; leave one")
             seen.add(text)
@@ -198,10 +202,11 @@ class _Reader:
         return list(node.value)
 
     def _text(self, node: yaml.Node) -> str:
-        if isinstance(node, yaml.ScalarNode):
-            return str(node.value).strip()
-        self._problem(node, "expected plain text")
-        return ""
+        """Return what stands there; "" where there is no text, which is a problem."""
+        text = str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
+        if not text:
+            self._problem(node, "expected plain text")
+        return text
 
     def _problem(self, node: yaml.Node | None, what: str) -> None:
         line = node.start_mark.line + 1 if node is not None else 1

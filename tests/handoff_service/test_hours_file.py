@@ -1,8 +1,11 @@
 """The file of business hours: what it may say, and how each mistake is told."""
 
+import contextlib
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, strategies as st
 
 from handoff_service.errors import HoursError
 from handoff_service.hours import Days, Hours, Span
@@ -126,7 +129,31 @@ def test_all_mistakes_are_told_at_once_in_their_order(written):
     assert [int(problem.split(":")[1]) for problem in refused.value.problems] == [4, 6, 12]
 
 
-@pytest.mark.parametrize("text", ["", "teams:", "[]", "teams: {}", "teams: {a: }", "x"])
+words = st.sampled_from(
+    ["default", "teams", "zone", "hours", "special_days", "topics", "mon", "mon-fri", "12-24",
+     "UTC", "09:00-18:00", "closed", "", "- ", "? [a]", "{", "}", "[", "]", ": ", ", ", "\n",
+     "\n  ",
+     "\n    ", "'", "&a", "*a", "\x00", "x"]
+)  # fmt: skip
+
+
+PARTS = re.split(r"(\W)", GOOD)
+places = st.integers(0, len(PARTS) - 1)
+
+
+@given(st.dictionaries(places, words, max_size=4))
+def test_whatever_is_written_is_read_or_refused(tmp_path_factory, changes):
+    file = tmp_path_factory.getbasetemp() / "any.yml"
+    parts = [changes.get(number, part) for number, part in enumerate(PARTS)]
+    file.write_text("".join(parts), "utf-8")
+
+    with contextlib.suppress(HoursError):
+        read_hours(file)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "teams:", "[]", "teams: {}", "teams: {a: }", "x", "\x01", "? [a]\n: 1"]
+)
 def test_what_is_no_such_file_is_refused(written, text):
     with pytest.raises(HoursError):
         read_hours(written(text))
