@@ -170,6 +170,8 @@ def test_a_placeholder_is_filled_by_an_action_or_is_a_response():
         for placeholder in PLACEHOLDER.findall(variant["text"]):
             filled = placeholder in KNOWN or placeholder in RESPONSES
             assert filled or re.search(rf"\b{placeholder}=", actions), (name, placeholder)
+            for part in RESPONSES.get(placeholder, ()):
+                assert not PLACEHOLDER.search(part["text"]), f"{name} could go round in circles"
 
 
 def test_every_response_of_the_rules_and_actions_exists():
