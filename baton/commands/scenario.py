@@ -84,10 +84,10 @@ def run(
         outcomes = asyncio.run(
             _run(scenarios, system, at_once=at_once, identity_secret=identity_secret)
         )
-    except (ClientError, ScenarioError) as error:
+        if junit is not None:
+            junit.write_bytes(to_junit(outcomes))
+    except (ClientError, ScenarioError, OSError) as error:
         raise wrong_use(error) from None
-    if junit is not None:
-        junit.write_bytes(to_junit(outcomes))
     result = to_json(outcomes)
     click.echo(json.dumps(result, ensure_ascii=False, indent=1) if as_json else to_text(outcomes))
     if result["failed"]:
