@@ -36,6 +36,7 @@ _STEP_EN = (
 _TRIED = re.compile(
     rf"\b(?:already|i(?:'ve| have)?|we(?:'ve| have)?)\s+(?:\w+\s+){{0,3}}?(?:tried|{_STEP_EN})|"
     rf"\b(?:tried|after|even\s+after)\s+(?:(?:a|the|two|several|to|many)\s+)*(?:factory\s+)?{_STEP_EN}|"
+    rf"\b{_STEP_EN}\s+(?:(?:it|them|the\s+\w+)\s+)?(?:twice|(?:\w+\s+)?times)\b|"
     r"\btried\s+(?:everything|all)\b|\bno\s+matter\s+what\b|\bwhatever\s+i\s+do\b"
     r"|(?:已经|已經|都|也).{0,8}?(?:重置|重设|重設|重启|重啟|重新启动|重新啟動|恢复出厂|恢復原廠|重装|重裝|试|試)"
     r"|(?:重置|重设|重設|重启|重啟|恢复出厂设置|恢復原廠設定).{0,4}?(?:了|过|過|后|後)|试过|試過"

@@ -27,6 +27,8 @@ def message(text):
          "Hub Mini", None, "Since yesterday", "tried a restart"),
         ("the camera freezes for two weeks now", "Havelo Cam", None, "for two weeks", None),
         ("E-512 again, after a factory reset too", None, "E-512", None, "after a factory reset"),
+        ("E-417, reset it twice", None, "E-417", None, "reset it twice"),
+        ("rebooted the plug several times", "Havelo Plug", None, None, "several times"),
         ("I've already unplugged the plug twice", "Havelo Plug", None, None, "already unplugged"),
         ("更新后我的中枢一直重启，报错 E-417，我已经重置两次了",
          "Hub", "E-417", "更新后", "已经重置"),

@@ -39,11 +39,22 @@ def test_with_nobody_on_duty_a_fault_ends_with_the_contact(bot, sender):
     [reply], asked = bot.replies(sender, FAULT, **AWAY), []
     while reply["kind"] == "triage":
         asked.append(reply["text"])
-        [reply] = bot.replies(sender, "+49 170 1234567", **AWAY)
+        answer = "+49 170 1234567" if "reach you" in reply["text"] else "no idea"
+        [reply] = bot.replies(sender, answer, **AWAY)
 
     assert "reach you" in asked[-1]
     assert 1 <= len(asked) <= 3
     assert reply["handoff"]["contact"].replace(" ", "") == "+491701234567"
+
+
+def test_where_to_be_reached_may_be_said_at_any_question(bot, sender):
+    bot.say(sender, FAULT, **AWAY)
+    [reply] = bot.replies(sender, "you can reach me at jane.doe@example.org", **AWAY)
+    while reply["kind"] == "triage":
+        assert "reach you" not in reply["text"]
+        [reply] = bot.replies(sender, "skip", **AWAY)
+
+    assert reply["handoff"]["contact"] == "jane.doe@example.org"
 
 
 @pytest.mark.parametrize(
