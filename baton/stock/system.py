@@ -120,6 +120,8 @@ class StockRasa:
         environment = inherited_environment() | (
             {
                 "PYTHONPATH": str(ROOT),
+                "OPENBLAS_NUM_THREADS": "1",  # as Baton's own action server
+                "OMP_NUM_THREADS": "1",
                 "BATON_ACTIONS_PORT": str(self._actions_port),
                 "BATON_KB_DIR": str(data.kb.resolve()),
                 "BATON_MODEL_DIR": str(data.model.resolve()),
