@@ -127,9 +127,9 @@ def test_the_out_of_scope_intent_is_never_the_best_and_lowers_the_height():
 
 
 def test_the_cut_off_parts_known_from_unknown():
-    inside, outside = np.array([0.9, 0.8, 0.7, 0.6]), np.array([0.3, 0.2])
+    inside, outside = np.linspace(0.6, 0.9, 30), np.full(20, 0.3)
 
-    cut = choose_threshold(inside, np.array([True] * 4), outside, unknown_share=0.1)
+    cut = choose_threshold(inside, np.full(30, True), outside, unknown_share=0.1)
 
     assert 0.3 < cut <= 0.6
 
