@@ -65,7 +65,8 @@ class ActionCallPerson(Action):  # type: ignore[misc]  # rasa-sdk is untyped
         for found in answered.sure:
             say(dispatcher, found, language=language)
             tried = passages.remember(tried, found.hits[0])
-        return {"tried": tried} if answered.sure else {}
+        subject = {"problem": dialogue.text(tracker), "topic": asked[0].intent} if asked else {}
+        return subject | {"tried": tried}
 
     def _reason_of_offer(self, tracker: Tracker, rule: Rule) -> dict[str, Any]:
         """Keep the reason of an offer that is taken up: it is why a person is called."""

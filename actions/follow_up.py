@@ -71,8 +71,8 @@ def may_follow(question: Question, own: SearchResult, *, article_before: str | N
     """
     if question.intent == "out_of_scope" and question.probability >= SURE_OUTSIDE:
         return False
-    if has_cue(question):
-        return not (question.intent.startswith("ask_") and question.probability >= SURE)
+    if _goes_on(question):
+        return True
     answered = own.decision is Decision.ANSWER
     return not answered and article_before in {hit.article_id for hit in own.hits}
 
@@ -84,9 +84,15 @@ def join(before: str, question: str) -> str:
 
 def is_better(joined: SearchResult, own: SearchResult, question: Question) -> bool:
     """Tell whether what was found for both questions serves better than for the latter alone."""
-    if has_cue(question):
+    if _goes_on(question):
         found = joined.decision is not Decision.OFFER_PERSON
         return found and joined.confidence >= own.confidence - BONUS
     # Nothing but the search speaks for it: then both must lead to the same article.
     alone = {hit.article_id for hit in own.hits}
     return joined.decision is Decision.ANSWER and joined.hits[0].article_id in alone
+
+
+def _goes_on(question: Question) -> bool:
+    """Tell whether a cue says so, and no clear subject of its own says otherwise."""
+    own_subject = question.intent.startswith("ask_") and question.probability >= SURE
+    return has_cue(question) and not own_subject

@@ -19,14 +19,15 @@ async def look_up(
     Raises:
         KnowledgeMissing: there is no index or model.
     """
-    own = await knowledge.search(question.text, locale=locale)
+    text = _calm(question.text)
+    own = await knowledge.search(text, locale=locale)
     if before and follow_up.may_follow(question, own, article_before=before["article_id"]):
-        both = follow_up.join(before["text"], question.text)
+        both = follow_up.join(before["text"], text)
         joined = await knowledge.search(both, locale=locale)
         if follow_up.is_better(joined, own, question):
             return _finding(joined, query=both, goes_on=True)
     outside = question.intent == "out_of_scope"
-    return _finding(own, query=question.text, out_of_scope=outside)
+    return _finding(own, query=text, out_of_scope=outside)
 
 
 async def look_up_article(
@@ -41,6 +42,11 @@ async def look_up_article(
     outcome = Outcome.OFFER_PERSON if hit is None else Outcome.ANSWER
     hits = () if hit is None else (hit,)
     return Finding(outcome, hits, None, query=question, index_version=version)
+
+
+def _calm(text: str) -> str:
+    """Return a question put in capitals as it would be put calmly: its vector is another one."""
+    return text.lower() if text.isupper() and len(text.split()) > 1 else text
 
 
 def _finding(

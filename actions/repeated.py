@@ -13,7 +13,7 @@ REMEMBERED = 6
 #: password") some do, but lead to other articles.
 ALIKE = 0.65
 #: A question of which another is this share of the letters, in one piece, is that question.
-MOST = 0.75
+MOST = 0.6
 
 
 class Asked(TypedDict):

@@ -76,6 +76,12 @@ async def test_a_new_subject_is_not_glued_to_the_old_one(client):
     assert (after["problem"], after["topic"]) == (PASSWORD, "ask_password")
 
 
+async def test_a_question_put_in_capitals_is_understood(client):
+    [(_, article, _)], _ = await answer(client, text=PASSWORD.upper(), intent="ask_password")
+
+    assert article == "reset-password"
+
+
 async def test_what_is_none_of_our_business_is_not_glued_either(client):
     [(response, _, query)], _ = await answer(
         client, text="and what is the capital of France?", intent="out_of_scope", slots=AFTER_RETURN
@@ -118,6 +124,7 @@ async def test_answers_come_before_the_person_who_is_asked_for(client):
     assert [article for _, article, _ in said] == ["return-product"]
     assert (after["call_now"], after["offer_reason"]) == (True, "asked")
     assert [shown["article_id"] for shown in after["tried"]] == ["return-product"]
+    assert (after["topic"], after["problem"]) == ("ask_return", "both")
 
 
 async def test_answers_come_before_a_triage(client):

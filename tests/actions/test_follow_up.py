@@ -65,6 +65,8 @@ def test_the_intent_alone_is_a_cue():
         (question("and how do I return it?", "ask_return", 0.98), result("answer"), False),
         (question("btw where is my order, do you ship it?", "ask_order", 0.95), result(), False),
         (question("and how do I return it?", "ask_return", 0.6), result(), True),
+        # a subject of its own may go on all the same where the article before fits, too
+        (question("and the refund?", "ask_refund", 0.98), result(articles=("b", "before")), True),
         # none of our business
         (question("and what is the capital of France?", "out_of_scope", 0.9), result(), False),
         (question("how do I turn it off?", "out_of_scope", 0.5), result(), True),
@@ -86,6 +88,7 @@ def test_when_it_is_worth_a_second_search(asked, own, expected):
         (question("and that?"), result("answer", 0.9 - BONUS - 0.01), result("answer", 0.9), False),
         (question("and that?"), result("offer_person", 0.3), result("offer_person", 0.1), False),
         (question("who pays?"), result("answer", 0.9), result("clarify", 0.3, ("b", "a")), True),
+        (question("and refunds?", "ask_refund", 0.9), result("clarify", 0.9), result(), False),
         (question("who pays?"), result("answer", 0.9), result("clarify", 0.3, ("b",)), False),
         (question("who pays?"), result("clarify", 0.9), result("clarify", 0.3, ("b", "a")), False),
     ],
