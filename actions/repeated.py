@@ -29,15 +29,12 @@ def times_asked(now: Asked, before: Sequence[Asked], *, likeness: Sequence[float
     Args:
         now: The question just put.
         before: Those before it.
-        likeness: Of each of `before` to it; None where no vector is known: spelling decides.
+        likeness: Of each of `before` to it; None where no vector is known: spelling alone decides then.
     """
     same = 1
     for asked, alike in zip(before, likeness, strict=True):
-        if alike is None:
-            same += _spelling(asked["text"]) == _spelling(now["text"])
-        else:
-            like = alike >= ALIKE and asked["article_id"] == now["article_id"]
-            same += like or _holds(_spelling(asked["text"]), _spelling(now["text"]))
+        like = alike is not None and alike >= ALIKE and asked["article_id"] == now["article_id"]
+        same += like or _holds(_spelling(asked["text"]), _spelling(now["text"]))
     return same
 
 

@@ -56,7 +56,7 @@ _HAN_MORE = (
 )
 #: Where one request may end and the next begin; the cut is after the match.
 _CUT = re.compile(
-    rf"(?:[.!…](?=\s)\s{{0,4}}|[?？。！!；;\n]\s{{0,4}})"
+    rf"(?:[.!…](?=\s)\s{{0,4}}|[?？。！!；;\n][?？。！!；;\n]{{0,20}}\s{{0,4}})"
     rf"|(?P<more>[,，、.。;；]?\s?(?=(?:{_HAN_MORE}))|[,，、]?\s{{1,4}}(?=(?:{_MORE})\b))"
     rf"|[,，、]?\s{{1,4}}(?=(?:{_AND})[,:]?\s{{1,4}}(?:\S{{1,30}}\s{{1,4}})?(?:{_BEGINS}))"
     rf"|[,，]\s{{0,4}}(?=(?:{_BEGINS}))"

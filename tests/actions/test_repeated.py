@@ -18,6 +18,7 @@ def asked(text, article_id="a"):
         ([asked("x", "b")], [0.9], 1),  # alike in words, answered by another article
         ([asked("Reset  my PASSWORD!")], [None], 2),
         ([asked("reset my hub")], [None], 1),
+        ([asked("once more: reset my password!", "b")], [None], 2),
         ([asked("once more: reset my password!", "b")], [0.4], 2),  # the same with a few words more
         ([asked("reset my password on the tablet of my neighbour", "b")], [0.4], 1),
     ],
