@@ -29,7 +29,8 @@ def times_asked(now: Asked, before: Sequence[Asked], *, likeness: Sequence[float
     Args:
         now: The question just put.
         before: Those before it.
-        likeness: Of each of `before` to it; None where no vector is known: spelling alone decides then.
+        likeness: Of each of `before` to it; None where no vector is known:
+            then spelling alone decides.
     """
     same = 1
     for asked, alike in zip(before, likeness, strict=True):
