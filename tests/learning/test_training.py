@@ -22,10 +22,12 @@ pytestmark = [pytest.mark.model, pytest.mark.timeout(300)]
 def project(tmp_path):
     """The project's own bot with the English phrases of a few intents."""
     root = tmp_path / "project"
-    for name in ("bot", "kb_index"):
+    for name in ("bot", "handoff_rules", "kb_index"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "config.yml", root)
     shutil.copytree(ROOT / "data" / "rules", root / "data" / "rules")
+    for name in ("handoff_rules.yml", "products.yml"):
+        shutil.copy(ROOT / "data" / name, root / "data")
     (root / "data" / "nlu").mkdir()
     for name in TAUGHT:
         content = yaml.safe_load((ROOT / "data" / "nlu" / f"{name}.yml").read_text("utf-8"))
