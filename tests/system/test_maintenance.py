@@ -98,7 +98,10 @@ def project(tmp_path):
     """A copy of what training reads, to change; it uses the environments of the real one."""
     copy = tmp_path / "project"
     skipped = shutil.ignore_patterns("__pycache__", "node_modules")
-    for name in ("actions", "baton", "bot", "data", "handoff_service", "kb_index", "learning"):
+    for name in (
+        *("actions", "baton", "bot", "data", "handoff_rules", "handoff_service", "kb_index"),
+        "learning",
+    ):
         shutil.copytree(ROOT / name, copy / name, ignore=skipped)
     shutil.copy(ROOT / "config.yml", copy / "config.yml")
     for environment in (".venv", ".venv-rasa"):
