@@ -114,10 +114,6 @@ class Customer:
         """How often the socket was opened."""
         return self._link.connections
 
-    @property
-    def unacked(self) -> int:
-        return len(self._link.outbox)
-
     # ── what a customer does ──────────────────────────────────────────────────────────────────
 
     async def send(
