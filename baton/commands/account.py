@@ -3,22 +3,29 @@
 import asyncio
 import json
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
-from baton.commands.history import sql_option
+from baton.commands.history import existing_history, sql_option
 from baton.launcher.data_dir import DataDir
 from handoff_service.archive.accounts import (
     Account,
+    AccountChanges,
     NewAccount,
     Role,
     create_account,
     generate_password,
     list_accounts,
+    read_skill,
+    update_account,
 )
-from handoff_service.archive.database import open_database
+from handoff_service.archive.database import Database, open_database
 from handoff_service.archive.errors import AccountInvalid, ArchiveError, LoginTaken
+
+T = TypeVar("T")
 
 data_option = click.option(
     "--data",
@@ -29,11 +36,15 @@ data_option = click.option(
     envvar="BATON_DATA_DIR",
     help="Data folder of the system.",
 )
+skill_option = click.option(
+    "--skill", "skills", multiple=True, help="NAME or NAME:LEVEL, 1 to 5; repeat, or use commas."
+)
+team_option = click.option("--team", "teams", multiple=True, help="Repeat, or use commas.")
 
 
 @click.group("account")
 def group() -> None:
-    """Make and list the accounts of the console; the service need not run."""
+    """Make, change and list the accounts of the console; the service need not run."""
 
 
 @group.command("create")
@@ -44,6 +55,8 @@ def group() -> None:
 )
 @click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.AGENT.value)
 @click.option("--capacity", type=int, default=4, show_default=True, help="Conversations at once.")
+@skill_option
+@team_option
 @click.option("--json", "as_json", is_flag=True, help="The account as JSON on stdout.")
 @data_option
 @sql_option
@@ -54,26 +67,90 @@ def create(
     languages: tuple[str, ...],
     role: str,
     capacity: int,
+    skills: tuple[str, ...],
+    teams: tuple[str, ...],
     as_json: bool,
     folder: Path,
     sql_url: str | None,
 ) -> None:
     """Make an account and print its generated password, once (exit 2: cannot be made)."""
     password = generate_password()
-    try:
+
+    async def make(database: Database) -> Account:
         wanted = NewAccount(
-            login=login, name=name, role=Role(role), languages=languages, capacity=capacity
+            login=login,
+            name=name,
+            role=Role(role),
+            languages=languages,
+            capacity=capacity,
+            skills=_skills(skills),
+            teams=_names(teams),
         )
-        account = asyncio.run(_create(sql_url or DataDir(folder).sql_url, wanted, password))
-    except (AccountInvalid, LoginTaken) as error:
-        raise click.UsageError(str(error)) from None
-    except ArchiveError as error:
-        raise click.ClickException(f"the history database cannot be used: {error}") from None
+        return await create_account(database, wanted, password=password, now_ms=_now_ms())
+
+    account = _on_database(sql_url or DataDir(folder).sql_url, make)
     if as_json:
         click.echo(json.dumps(_shown(account) | {"password": password}, ensure_ascii=False))
         return
     click.echo(f"login     {account.login}\npassword  {password}")
     click.echo("The password is shown this once; only its hash is kept.", err=True)
+
+
+@group.command("update")
+@click.option("--login", required=True, help="Whose account.")
+@click.option("--name", help="What customers see.")
+@click.option("--language", "languages", multiple=True, help="The locales they speak; repeat.")
+@click.option("--role", type=click.Choice([role.value for role in Role]))
+@click.option("--capacity", type=int, help="Conversations at once.")
+@skill_option
+@click.option("--no-skills", is_flag=True, help="Take every skill away.")
+@team_option
+@click.option("--no-teams", is_flag=True, help="Take the person out of every team.")
+@click.option("--json", "as_json", is_flag=True, help="The account as JSON on stdout.")
+@data_option
+@sql_option
+def update(
+    *,
+    login: str,
+    name: str | None,
+    languages: tuple[str, ...],
+    role: str | None,
+    capacity: int | None,
+    skills: tuple[str, ...],
+    no_skills: bool,
+    teams: tuple[str, ...],
+    no_teams: bool,
+    as_json: bool,
+    folder: Path,
+    sql_url: str | None,
+) -> None:
+    """Change an account; what is not named stays, lists are replaced (exit 2: cannot be so).
+
+    The desk hears of it when the person opens the console the next time.
+    """
+    if (skills and no_skills) or (teams and no_teams):
+        raise click.UsageError("--skill and --no-skills, --team and --no-teams exclude each other")
+
+    async def change(database: Database) -> Account | None:
+        changes = AccountChanges(
+            name=name,
+            role=Role(role) if role else None,
+            languages=languages or None,
+            capacity=capacity,
+            skills=_skills(skills) if skills or no_skills else None,
+            teams=_names(teams) if teams or no_teams else None,
+        )
+        if not changes.values():
+            raise click.UsageError("nothing to change: name at least one option besides --login")
+        return await update_account(database, login, changes, now_ms=_now_ms())
+
+    account = _on_database(existing_history(folder, sql_url), change)
+    if account is None:
+        raise click.UsageError(f"no account has the login {login!r}; see `baton account list`")
+    if as_json:
+        click.echo(json.dumps(_shown(account), ensure_ascii=False))
+    else:
+        click.echo(_line(account))
 
 
 @group.command("list")
@@ -82,33 +159,52 @@ def create(
 @sql_option
 def list_(*, as_json: bool, folder: Path, sql_url: str | None) -> None:
     """List the accounts that may sign in."""
-    try:
-        accounts = asyncio.run(_list(sql_url or DataDir(folder).sql_url))
-    except ArchiveError as error:
-        raise click.ClickException(f"the history database cannot be used: {error}") from None
+    accounts = _on_database(sql_url or DataDir(folder).sql_url, list_accounts)
     if as_json:
         click.echo(json.dumps([_shown(account) for account in accounts], ensure_ascii=False))
         return
     for account in accounts:
-        languages = " ".join(account.languages)
-        click.echo(f"{account.login:20} {account.role.value:10} {account.name:20} {languages}")
+        click.echo(_line(account))
 
 
-async def _create(sql_url: str, wanted: NewAccount, password: str) -> Account:
-    database = await open_database(sql_url)
+def _on_database(sql_url: str, work: Callable[[Database], Awaitable[T]]) -> T:
+    """Do `work` on the history database; say what is wrong as a command does."""
+
+    async def run() -> T:
+        database = await open_database(sql_url)
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
     try:
-        now_ms = time.time_ns() // 1_000_000
-        return await create_account(database, wanted, password=password, now_ms=now_ms)
-    finally:
-        await database.close()
+        return asyncio.run(run())
+    except (AccountInvalid, LoginTaken) as error:
+        raise click.UsageError(str(error)) from None
+    except ArchiveError as error:
+        raise click.ClickException(f"the history database cannot be used: {error}") from None
 
 
-async def _list(sql_url: str) -> list[Account]:
-    database = await open_database(sql_url)
-    try:
-        return await list_accounts(database)
-    finally:
-        await database.close()
+def _skills(given: tuple[str, ...]) -> dict[str, int]:
+    return dict(read_skill(item) for item in _names(given))
+
+
+def _names(given: tuple[str, ...]) -> tuple[str, ...]:
+    """Take `a,b` for `a` and `b`."""
+    return tuple(item.strip() for text in given for item in text.split(",") if item.strip())
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _line(account: Account) -> str:
+    skills = ",".join(f"{name}:{level}" for name, level in sorted(account.skills.items()))
+    return (
+        f"{account.login:20} {account.role.value:10} {account.name:20} "
+        f"{' '.join(account.languages)}  "
+        f"skills {skills or 'all'}  teams {','.join(account.teams) or 'none'}"
+    )
 
 
 def _shown(account: Account) -> dict[str, object]:
@@ -119,4 +215,6 @@ def _shown(account: Account) -> dict[str, object]:
         "role": account.role.value,
         "languages": list(account.languages),
         "capacity": account.capacity,
+        "skills": dict(account.skills),
+        "teams": list(account.teams),
     }

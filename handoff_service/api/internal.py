@@ -63,6 +63,8 @@ async def make_account(request: web.Request) -> web.Response:
             role=Role(wanted.role),
             languages=tuple(wanted.languages),
             capacity=wanted.capacity,
+            skills=wanted.skills,
+            teams=tuple(wanted.teams),
         ),
         password=password,
         now_ms=services.clock.now_ms(),

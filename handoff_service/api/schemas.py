@@ -61,6 +61,9 @@ class AgentView:
     languages: list[str]
     capacity: int
     role: str
+    #: Skill → level, 1 to 5; without any the person serves every skill.
+    skills: dict[str, int]
+    teams: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,9 @@ class AccountRequest:
     role: str = "agent"
     languages: list[str] = field(default_factory=list)
     capacity: int = 4
+    #: Skill → level, 1 to 5.
+    skills: dict[str, int] = field(default_factory=dict)
+    teams: list[str] = field(default_factory=list)
     password: Annotated[str, StringConstraints(max_length=300)] | None = None
 
 
@@ -181,6 +187,8 @@ class AccountAnswer:
     languages: list[str]
     capacity: int
     role: str
+    skills: dict[str, int]
+    teams: list[str]
     password: str
 
 

@@ -63,4 +63,6 @@ def agent_view(account: Account) -> AgentView:
         languages=list(account.languages),
         capacity=account.capacity,
         role=account.role.value,
+        skills=dict(account.skills),
+        teams=list(account.teams),
     )

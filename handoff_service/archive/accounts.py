@@ -3,8 +3,10 @@
 import asyncio
 import re
 import secrets
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from argon2 import PasswordHasher
 from sqlalchemy import func, select, update
@@ -23,8 +25,15 @@ HASHER = PasswordHasher()
 MIN_PASSWORD_CHARS = 10
 MAX_PASSWORD_CHARS = 200
 MAX_CAPACITY = 50
+#: Skills have levels from 1 to this; a request may ask for one at least so high.
+MAX_LEVEL = 5
+#: So many skills, and so many teams, one person may have.
+MAX_NAMED = 50
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,99}")
+#: Name of a skill or a team, as the rules of routing spell it.
+SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+SLUG_FORM = "1 to 40 of a-z 0-9 _ -, beginning with a letter or digit"
 
 
 class Role(StrEnum):
@@ -55,6 +64,9 @@ class Account:
     role: Role
     languages: tuple[str, ...]
     capacity: int
+    #: Skill → level, 1 to 5; without any the person serves every skill.
+    skills: Mapping[str, int] = field(default_factory=dict)
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +84,72 @@ class NewAccount:
     languages: tuple[str, ...] = ()
     #: How many conversations at once.
     capacity: int = 4
+    #: Skill → level, 1 to 5.
+    skills: Mapping[str, int] = field(default_factory=dict)
+    teams: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not LOGIN.fullmatch(self.login):
             raise AccountInvalid(
                 "login", "2 to 100 of a-z 0-9 . _ @ + -, beginning with a letter or digit"
             )
-        if not self.name.strip() or len(self.name) > 200 or not self.name.isprintable():
-            raise AccountInvalid("name", "1 to 200 printable characters")
-        unknown = sorted(set(self.languages) - set(LOCALES))
-        if unknown:
-            raise AccountInvalid(
-                "language", f"one of {', '.join(LOCALES)}, not {', '.join(unknown)}"
-            )
-        if not 1 <= self.capacity <= MAX_CAPACITY:
-            raise AccountInvalid("capacity", f"a whole number from 1 to {MAX_CAPACITY}")
+        _check_name(self.name)
+        _check_languages(self.languages)
+        _check_capacity(self.capacity)
+        _check_skills(self.skills)
+        _check_teams(self.teams)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanges:
+    """What is to be different about an account; None leaves it as it is.
+
+    Raises:
+        AccountInvalid: a field has no acceptable value; names the field and what it wants.
+    """
+
+    name: str | None = None
+    role: Role | None = None
+    languages: tuple[str, ...] | None = None
+    capacity: int | None = None
+    skills: Mapping[str, int] | None = None
+    teams: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.name is not None:
+            _check_name(self.name)
+        if self.languages is not None:
+            _check_languages(self.languages)
+        if self.capacity is not None:
+            _check_capacity(self.capacity)
+        if self.skills is not None:
+            _check_skills(self.skills)
+        if self.teams is not None:
+            _check_teams(self.teams)
+
+    def values(self) -> dict[str, Any]:
+        """Return the columns that change, with their values."""
+        wanted = {
+            "name": self.name and self.name.strip(),
+            "role": self.role and self.role.value,
+            "languages": None if self.languages is None else list(self.languages or LOCALES),
+            "capacity": self.capacity,
+            "skills": None if self.skills is None else dict(self.skills),
+            "teams": None if self.teams is None else _sorted(self.teams),
+        }
+        return {column: value for column, value in wanted.items() if value is not None}
+
+
+def read_skill(text: str) -> tuple[str, int]:
+    """Read `billing` (level 1) or `billing:3`.
+
+    Raises:
+        AccountInvalid: it is neither.
+    """
+    name, colon, level = text.partition(":")
+    if colon and not (level.isascii() and level.isdigit()):
+        raise AccountInvalid("skill", f"NAME or NAME:LEVEL, as in billing:3, not {text!r}")
+    return name.strip(), int(level) if colon else 1
 
 
 def generate_password() -> str:
@@ -114,6 +177,8 @@ async def create_account(
         "role": wanted.role.value,
         "languages": list(wanted.languages or LOCALES),
         "capacity": wanted.capacity,
+        "skills": dict(wanted.skills),
+        "teams": _sorted(wanted.teams),
         "password_hash": await asyncio.to_thread(HASHER.hash, password),
         "created_ms": now_ms,
     }
@@ -126,6 +191,34 @@ async def create_account(
             raise LoginTaken(wanted.login)
         write_audit(session, actor=actor, action="account.created", at_ms=now_ms, subject=made)
         return account_of(await session.get_one(AccountRow, made))
+
+
+async def update_account(
+    database: Database,
+    login: str,
+    changes: AccountChanges,
+    *,
+    now_ms: int,
+    actor: str = "operator",
+) -> Account | None:
+    """Change an account that may sign in; return it as it is then, None when there is none."""
+    of_login = (AccountRow.login == login, AccountRow.disabled_ms.is_(None))
+    async with database.session() as session:
+        row = await session.scalar(select(AccountRow).where(*of_login).with_for_update())
+        if row is None:
+            return None
+        values = changes.values()
+        for column, value in values.items():
+            setattr(row, column, value)
+        write_audit(
+            session,
+            actor=actor,
+            action="account.updated",
+            at_ms=now_ms,
+            subject=row.id,
+            data={"fields": sorted(values)},
+        )
+        return account_of(row)
 
 
 async def disable_account(
@@ -172,4 +265,45 @@ def account_of(row: AccountRow) -> Account:
         role=Role(row.role),
         languages=tuple(row.languages),
         capacity=row.capacity,
+        skills=dict(row.skills),
+        teams=tuple(row.teams),
     )
+
+
+def _check_name(name: str) -> None:
+    if not name.strip() or len(name) > 200 or not name.isprintable():
+        raise AccountInvalid("name", "1 to 200 printable characters")
+
+
+def _check_languages(languages: tuple[str, ...]) -> None:
+    unknown = sorted(set(languages) - set(LOCALES))
+    if unknown:
+        raise AccountInvalid("language", f"one of {', '.join(LOCALES)}, not {', '.join(unknown)}")
+
+
+def _check_capacity(capacity: int) -> None:
+    if not 1 <= capacity <= MAX_CAPACITY:
+        raise AccountInvalid("capacity", f"a whole number from 1 to {MAX_CAPACITY}")
+
+
+def _check_skills(skills: Mapping[str, int]) -> None:
+    _check_slugs("skill", skills)
+    for name, level in skills.items():
+        if not 1 <= level <= MAX_LEVEL:
+            raise AccountInvalid("skill", f"a level from 1 to {MAX_LEVEL}, not {name}:{level}")
+
+
+def _check_teams(teams: tuple[str, ...]) -> None:
+    _check_slugs("team", teams)
+
+
+def _check_slugs(field: str, names: Collection[str]) -> None:
+    if len(names) > MAX_NAMED:
+        raise AccountInvalid(field, f"at most {MAX_NAMED}")
+    for name in names:
+        if not SLUG.fullmatch(name):
+            raise AccountInvalid(field, f"{SLUG_FORM}, not {name!r}")
+
+
+def _sorted(teams: tuple[str, ...]) -> list[str]:
+    return sorted(set(teams))

@@ -118,6 +118,9 @@ class AccountRow(Model):
     role: Mapped[str] = mapped_column(String(16))
     languages: Mapped[list[str]]
     capacity: Mapped[int]
+    #: Skill → level, 1 to 5; without any the person serves every skill.
+    skills: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    teams: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     #: An argon2id hash, or "" for an account that cannot sign in.
     password_hash: Mapped[str] = mapped_column(String(255))
     created_ms: Mapped[int]

@@ -151,6 +151,8 @@ async def test_operator_routes_do_not_exist_for_others(service, method, path, se
         ({"login": "jo", "name": "Jo", "role": "king"}, "account_invalid", ["role"]),
         ({"login": "jo", "name": "Jo", "languages": ["xx"]}, "account_invalid", ["language"]),
         ({"login": "jo", "name": "Jo", "capacity": 0}, "account_invalid", ["capacity"]),
+        ({"login": "jo", "name": "Jo", "skills": {"a": 9}}, "account_invalid", ["skill"]),
+        ({"login": "jo", "name": "Jo", "teams": ["A B"]}, "account_invalid", ["team"]),
         ({"login": "jo", "name": "Jo", "password": "short"}, "account_invalid", ["password"]),
     ],
 )

@@ -24,7 +24,7 @@ async def test_signing_in_sets_a_cookie_that_scripts_cannot_read(service):
     body = await answer.json()
     assert body["agent"] == {
         "agent_id": account["agent_id"], "login": "ann", "name": "Ann",
-        "languages": ["ko"], "capacity": 3, "role": "agent",
+        "languages": ["ko"], "capacity": 3, "role": "agent", "skills": {}, "teams": [],
     }  # fmt: skip
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie

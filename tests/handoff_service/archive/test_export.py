@@ -5,6 +5,8 @@ import json
 import sys
 from datetime import datetime, timezone
 
+import pytest
+
 from handoff_service.archive.history import record
 from handoff_service.archive.transcripts import PAGE, closed_transcripts
 from tests.handoff_service.archive.talks import T0, Talk, whole
@@ -99,3 +101,42 @@ async def test_an_account_made_on_the_command_line_can_sign_in(database, sql_url
     assert signed_in.account.account_id == made["account_id"]
     listed = await baton("account", "list", "--sql-url", sql_url, "--json")
     assert [account["login"] for account in json.loads(listed[1])] == ["ann"]
+
+
+async def test_skills_and_teams_are_given_and_changed_on_the_command_line(database, sql_url):
+    async def account(*words):
+        code, out, err = await baton("account", *words, "--json", "--sql-url", sql_url)
+        assert code == 0, err
+        return json.loads(out)
+
+    words = ("create", "--login", "ann", "--name", "Ann", "--skill", "billing:3,setup")
+    made = await account(*words, "--team", "returns", "--team", "vip")
+    skilled = await account("update", "--login", "ann", "--skill", "hubs:5")
+    bare = await account("update", "--login", "ann", "--no-skills", "--no-teams", "--capacity", "2")
+    listed = await account("list")
+
+    assert (made["skills"], made["teams"]) == ({"billing": 3, "setup": 1}, ["returns", "vip"])
+    assert (skilled["skills"], skilled["teams"]) == ({"hubs": 5}, ["returns", "vip"])
+    assert (bare["skills"], bare["teams"], bare["capacity"], bare["name"]) == ({}, [], 2, "Ann")
+    assert [each["account_id"] for each in listed] == [made["account_id"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--skill", "billing:high"), "skill: NAME or NAME:LEVEL"),
+        (("--skill", "billing:9"), "skill: a level from 1 to 5"),
+        (("--skill", "Bill ing"), "skill: 1 to 40 of a-z"),
+        (("--team", "Ünder"), "team: 1 to 40 of a-z"),
+        (("--skill", "a", "--no-skills"), "exclude each other"),
+        (("--capacity", "0"), "capacity: a whole number from 1"),
+        ((), "nothing to change"),
+        (("--name", "Jo"), "no account has the login 'nobody'"),
+    ],
+)
+async def test_a_change_that_cannot_be_is_refused_by_field(database, sql_url, words, told):
+    code, _, err = await baton(
+        "account", "update", "--login", "nobody", *words, "--sql-url", sql_url
+    )
+
+    assert (code, told in err, "Traceback" in err) == (2, True, False), err
