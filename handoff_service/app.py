@@ -143,7 +143,7 @@ def _start(supervisor: Supervisor, services: Services) -> None:
         keep_ms=settings.log_keep_s * 1000,
         on_archived=_event_counter(metrics),
     )
-    services.fanout.on_floor = services.floor.touch
+    services.fanout.on_floor(services.floor.touch)
     work = {
         "fan-out of events": services.fanout.tail_log(),
         "fan-out of signals": services.fanout.tail_signals(),

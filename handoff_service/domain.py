@@ -108,6 +108,11 @@ AGENTS_ONLY_FIELDS: Mapping[EventType, frozenset[str]] = {
 }
 
 
+def whole_for_customer(kind: EventType | str) -> bool:
+    """Whether a customer may read every field of such events; never of types unknown here."""
+    return isinstance(kind, EventType) and kind not in AGENTS_ONLY | AGENTS_ONLY_FIELDS.keys()
+
+
 class Author(StrEnum):
     """Who said something."""
 

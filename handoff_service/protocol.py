@@ -184,3 +184,8 @@ def dump_frame(frame: Out) -> str:
     values = {part.name: getattr(frame, part.name) for part in fields(frame)}
     present = {name: value for name, value in values.items() if value is not None}
     return json.dumps(present, ensure_ascii=False, separators=(",", ":"))
+
+
+def event_text(event: str) -> str:
+    """Write the frame of an event that is JSON already, as the store keeps it."""
+    return f'{{"type":"event","event":{event}}}'

@@ -22,7 +22,7 @@ from handoff_service.frames import (
 from handoff_service.gateway.fanout import News
 from handoff_service.gateway.gestures import gesture_frame
 from handoff_service.gateway.wire import Wire
-from handoff_service.protocol import Out
+from handoff_service.protocol import Out, event_text
 from handoff_service.services import Services
 from handoff_service.store.log import LogEntry
 from handoff_service.store.signals import PRESENCE, Signal
@@ -32,13 +32,13 @@ HELD = frozenset({State.ASSIGNED, State.WRAP_UP})
 
 OfferEnd = Literal["expired", "declined", "accepted", "cancelled"]
 #: Why an offer no longer stands, by the event that ended it; any other is the customer's doing.
-OFFER_ENDS: Mapping[EventType, OfferEnd] = {
+OFFER_ENDS: Mapping[EventType | str, OfferEnd] = {
     EventType.HANDOFF_ASSIGNED: "accepted",
     EventType.HANDOFF_DECLINED: "declined",
     EventType.OFFER_EXPIRED: "expired",
 }
 #: Why a conversation is no longer theirs, by the event that ended it.
-HOLD_ENDS: Mapping[EventType, str] = {
+HOLD_ENDS: Mapping[EventType | str, str] = {
     EventType.AGENT_LOST: "lost",
     EventType.HANDOFF_RETURNED: "handed_back",
     EventType.CLOSED: "closed",
@@ -119,7 +119,7 @@ class AgentView:
             await self._wire.send(item)
 
     async def _show_entry(self, entry: LogEntry) -> None:
-        conversation_id = entry.event.conversation_id
+        conversation_id = entry.conversation_id
         mine = entry.agent_id == self._account.account_id
         if mine and entry.state is State.OFFERED:
             await self._show_offered(entry)
@@ -131,12 +131,12 @@ class AgentView:
             await self._end_hold(entry)
 
     async def _show_offered(self, entry: LogEntry) -> None:
-        shown = self._offers.get(entry.event.conversation_id)
+        shown = self._offers.get(entry.conversation_id)
         if shown is None:
-            await self._show_offer(entry.event.conversation_id)
-        elif entry.event.seq > shown.cursor:
-            shown.state_seq = shown.cursor = entry.event.seq
-            await self._wire.send(EventFrame(event=entry.event.to_json()))
+            await self._show_offer(entry.conversation_id)
+        elif entry.seq > shown.cursor:
+            shown.state_seq = shown.cursor = entry.seq
+            await self._wire.send_text(event_text(entry.text))
 
     async def _show_offer(self, conversation_id: str) -> None:
         offer = await self._services.store.handoffs.offer_view(conversation_id)
@@ -152,22 +152,22 @@ class AgentView:
         self._offers[talk.conversation_id] = Shown(talk.last_seq, last)
 
     async def _end_offer(self, entry: LogEntry) -> None:
-        conversation_id = entry.event.conversation_id
-        if entry.event.seq > self._offers[conversation_id].state_seq:
+        conversation_id = entry.conversation_id
+        if entry.seq > self._offers[conversation_id].state_seq:
             del self._offers[conversation_id]
-            reason = OFFER_ENDS.get(entry.event.type, "cancelled")
+            reason = OFFER_ENDS.get(entry.type, "cancelled")
             await self._wire.send(OfferGone(conversation_id=conversation_id, reason=reason))
 
     async def _show_held(self, entry: LogEntry) -> None:
-        conversation_id = entry.event.conversation_id
+        conversation_id = entry.conversation_id
         if conversation_id in self._offers:
             await self._end_offer(entry)
         if conversation_id not in self._held:
             await self._begin_hold(conversation_id)
             return
         await self._show_event(entry)
-        changes = entry.moved or entry.event.type is EventType.LANGUAGE_CHANGED
-        if changes and entry.event.seq > self._held[conversation_id].state_seq:
+        changes = entry.moved or entry.type is EventType.LANGUAGE_CHANGED
+        if changes and entry.seq > self._held[conversation_id].state_seq:
             await self._show_summary(conversation_id)
 
     async def _begin_hold(self, conversation_id: str) -> None:
@@ -179,20 +179,20 @@ class AgentView:
             await self._catch_up(conversation_id)
 
     async def _end_hold(self, entry: LogEntry) -> None:
-        conversation_id = entry.event.conversation_id
-        if entry.event.seq > self._held[conversation_id].state_seq:
+        conversation_id = entry.conversation_id
+        if entry.seq > self._held[conversation_id].state_seq:
             await self._show_event(entry)
             del self._held[conversation_id]
-            why = HOLD_ENDS.get(entry.event.type, "moved")
+            why = HOLD_ENDS.get(entry.type, "moved")
             await self._wire.send(ConversationGone(conversation_id=conversation_id, reason=why))
 
     async def _show_event(self, entry: LogEntry) -> None:
-        shown = self._held[entry.event.conversation_id]
-        if entry.event.seq == shown.cursor + 1:
-            shown.cursor = entry.event.seq
-            await self._wire.send(EventFrame(event=entry.event.to_json()))
-        elif entry.event.seq > shown.cursor:
-            await self._catch_up(entry.event.conversation_id)
+        shown = self._held[entry.conversation_id]
+        if entry.seq == shown.cursor + 1:
+            shown.cursor = entry.seq
+            await self._wire.send_text(event_text(entry.text))
+        elif entry.seq > shown.cursor:
+            await self._catch_up(entry.conversation_id)
 
     async def _catch_up(self, conversation_id: str) -> None:
         shown = self._held[conversation_id]

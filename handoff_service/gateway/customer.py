@@ -16,6 +16,7 @@ from handoff_service.domain import (
     Event,
     EventType,
     State,
+    whole_for_customer,
 )
 from handoff_service.errors import BatonError, NoSuchConversation
 from handoff_service.frames import (
@@ -40,7 +41,7 @@ from handoff_service.gateway.wire import (
     give_up,
     open_wire,
 )
-from handoff_service.protocol import FROM_CUSTOMER, CustomerFrame, Out, parse_frame
+from handoff_service.protocol import FROM_CUSTOMER, CustomerFrame, Out, event_text, parse_frame
 from handoff_service.refusals import BadFrame, TokenInvalid
 from handoff_service.services import CONNECTIONS, SERVICES, Services
 from handoff_service.store.log import LogEntry
@@ -190,21 +191,27 @@ class CustomerTalk:
                 await self._wire.send(item)
 
     async def _tell(self, entry: LogEntry) -> None:
-        event = entry.event
-        if event.seq == self._cursor + 1:
-            await self._send_event(event)
-        elif event.seq > self._cursor:
+        if entry.seq == self._cursor + 1:
+            await self._send_entry(entry)
+        elif entry.seq > self._cursor:
             await self._catch_up()
-        if event.seq <= self._state_seq:
+        if entry.seq <= self._state_seq:
             return  # The state that was shown is newer.
-        self._state_seq, self._agent_id = event.seq, entry.agent_id
-        if event.type is EventType.HANDOFF_REQUESTED:
-            self._topic = event.data["topic"]
-        if entry.moved:
+        self._state_seq, self._agent_id = entry.seq, entry.agent_id
+        if entry.type is EventType.HANDOFF_REQUESTED:
+            self._topic = entry.event.data["topic"]
+        if entry.moved and entry.state is not None:
             name = self._state.agent_name
-            if event.type is EventType.HANDOFF_ASSIGNED:
-                name = event.data.get("agent_name")
+            if entry.type is EventType.HANDOFF_ASSIGNED:
+                name = entry.event.data.get("agent_name")
             await self._tell_state(entry.state, name)
+
+    async def _send_entry(self, entry: LogEntry) -> None:
+        if whole_for_customer(entry.type):
+            self._cursor = entry.seq
+            await self._wire.send_text(event_text(entry.text))
+        else:
+            await self._send_event(entry.event)
 
     async def _catch_up(self) -> None:
         for event in await events_after(self._services, self._conversation_id, seq=self._cursor):

@@ -34,8 +34,21 @@ class Fanout:
         self._conversations: dict[str, set[Listener]] = defaultdict(set)
         self._agents: dict[str, set[Listener]] = defaultdict(set)
         self._log_id = self._signal_id = "0-0"
-        #: Called when the queue or somebody's presence may have changed.
-        self.on_floor: Callable[[], None] = lambda: None
+        self._entry_listeners: list[Callable[[LogEntry], None]] = []
+        self._signal_listeners: list[Callable[[Signal], None]] = []
+
+    def on_entry(self, listener: Callable[[LogEntry], None]) -> None:
+        """Tell `listener` every entry of the log, at once, in order; before any socket hears it."""
+        self._entry_listeners.append(listener)
+
+    def on_signal(self, listener: Callable[[Signal], None]) -> None:
+        """Tell `listener` every signal, at once, in order."""
+        self._signal_listeners.append(listener)
+
+    def on_floor(self, listener: Callable[[], None]) -> None:
+        """Call `listener` when the queue or somebody's presence may have changed."""
+        self.on_entry(lambda entry: listener() if entry.moved else None)
+        self.on_signal(lambda signal: listener() if signal.kind == PRESENCE else None)
 
     async def start(self) -> None:
         """Note where both streams end now; sockets that open later miss nothing from here on."""
@@ -45,19 +58,19 @@ class Fanout:
     async def tail_log(self) -> None:
         """Hand out events, for ever."""
         async for entry in self._store.log.tail(self._log_id):
-            self._tell(entry, self._conversations, entry.event.conversation_id)
-            for agent_id in {entry.agent_id, entry.released_agent_id} - {None}:
-                self._tell(entry, self._agents, agent_id)
-            if entry.moved:
-                self.on_floor()
+            for listener in self._entry_listeners:
+                listener(entry)
+            self._tell(entry, self._conversations, entry.conversation_id)
+            self._tell(entry, self._agents, entry.agent_id)
+            if entry.released_agent_id != entry.agent_id:
+                self._tell(entry, self._agents, entry.released_agent_id)
 
     async def tail_signals(self) -> None:
         """Hand out signals, for ever."""
         async for signal in self._store.signals.tail(self._signal_id):
-            if signal.kind == PRESENCE:
-                self._tell(signal, self._agents, signal.data.get("agent_id"))
-                self.on_floor()
-            elif signal.data.get("author") == "customer":
+            for listener in self._signal_listeners:
+                listener(signal)
+            if signal.kind == PRESENCE or signal.data.get("author") == "customer":
                 self._tell(signal, self._agents, signal.data.get("agent_id"))
             else:
                 self._tell(signal, self._conversations, signal.data.get("conversation_id"))

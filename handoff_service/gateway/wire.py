@@ -100,9 +100,13 @@ class Wire:
 
     async def send(self, frame: Out) -> None:
         """Send one frame. Raises SlowReader when the other side does not take it in time."""
+        await self.send_text(dump_frame(frame))
+
+    async def send_text(self, text: str) -> None:
+        """Send a frame that is written already: once for everybody who gets it."""
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
-                await self.socket.send_str(dump_frame(frame))
+                await self.socket.send_str(text)
         except TimeoutError as error:
             raise SlowReader from error
 

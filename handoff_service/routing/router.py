@@ -108,7 +108,7 @@ class Router:
 
     async def _watch_log(self, after_id: str) -> None:
         async for entry in self._store.log.tail(after_id):
-            if entry.moved and entry.event.type not in QUIET:
+            if entry.moved and entry.type not in QUIET:
                 self._wake.set()
 
     async def _watch_signals(self, after_id: str) -> None:

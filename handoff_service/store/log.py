@@ -1,25 +1,43 @@
 """The desk's log: every event of every conversation, in the order it happened."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TypeVar
 
-from handoff_service.domain import Event, State
+from handoff_service.domain import Event, EventType, Json, State
 from handoff_service.store import streams
 from handoff_service.store.keys import ARCHIVER_GROUP, EVENT_FIELD, Keys
 from handoff_service.store.scripts import Scripts
 from handoff_service.store.transport import Client, translated
 
+E = TypeVar("E", bound=StrEnum)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class LogEntry:
-    """An event with what a reader needs in order to pass it on without asking again."""
+    """An event with what a reader needs in order to pass it on without asking again.
+
+    The event itself is parsed only for who asks for it: most entries concern nobody here, and most
+    of those that do go out as they are, in `text`.
+    """
 
     log_id: str
-    event: Event
-    state: State  #: of the conversation, after the event
+    conversation_id: str
+    seq: int
+    type: EventType | str  #: text: a version newer than this one wrote it
+    text: str  #: the event, JSON
+    state: State | None  #: of the conversation, after the event; None: a newer version knows it
     agent_id: str | None  #: to whom it is offered or who holds it, after the event
     released_agent_id: str | None  #: whom this step took it from
     moved: bool  #: this step changed the state
+
+    @cached_property
+    def event(self) -> Event:
+        """Return the event, parsed once."""
+        return Event.parse(self.text)
 
 
 class Log:
@@ -111,11 +129,29 @@ class Log:
 
 def _entry(raw: streams.Entry) -> LogEntry:
     log_id, fields = raw
+    text = fields[EVENT_FIELD]
+    # An older replica, still running beside this one, leaves the three out.
+    named = fields if "t" in fields else _names(json.loads(text))
     return LogEntry(
         log_id=log_id,
-        event=Event.parse(fields[EVENT_FIELD]),
-        state=State(fields["state"]),
+        conversation_id=named["c"],
+        seq=int(named["n"]),
+        type=_known(EventType, named["t"]) or named["t"],
+        text=text,
+        state=_known(State, fields["state"]),
         agent_id=fields["agent"] or None,
         released_agent_id=fields["released"] or None,
         moved=fields["moved"] == "1",
     )
+
+
+def _names(event: Json) -> dict[str, str]:
+    return {"c": event["conversation_id"], "n": event["seq"], "t": event["type"]}
+
+
+def _known(words: type[E], word: str) -> E | None:
+    """Return the member of an enum with this value, None if this version knows none."""
+    try:
+        return words(word)
+    except ValueError:
+        return None

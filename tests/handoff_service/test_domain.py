@@ -13,6 +13,7 @@ from handoff_service.domain import (
     Owner,
     State,
     check_move,
+    whole_for_customer,
 )
 from handoff_service.errors import IllegalMove
 
@@ -79,3 +80,15 @@ def test_a_handoff_reads_back_what_it_wrote_and_keeps_the_summary_short():
 
     assert again.summary == "x" * 300
     assert (again.triage, again.tried) == (handoff.triage, handoff.tried)
+
+
+@pytest.mark.parametrize("kind", EventType)
+def test_only_events_without_fields_for_agents_go_to_customers_as_they_are(kind):
+    hidden = dict.fromkeys(["contact", "note", "disposition", "query", "text"], "x")
+    event = Event("c", 1, kind, 0, 1, hidden)
+
+    assert whole_for_customer(kind) == (event.for_customer() == event)
+
+
+def test_events_of_a_newer_version_never_go_to_customers_as_they_are():
+    assert not whole_for_customer("moon.landed")

@@ -55,8 +55,8 @@ local function append(kind, data)
   local event = '{"conversation_id":' .. cjson.encode(ID) .. ',"seq":' .. seq .. ',"type":"' .. kind
     .. '","at_ms":' .. NOW .. ',"epoch":' .. conv.epoch .. ',"data":' .. data .. '}'
   redis.call('XADD', EVENTS, seq .. '-0', EVENT_FIELD, event)
-  redis.call('XADD', LOG, '*', EVENT_FIELD, event, 'state', conv.state, 'agent', conv.agent_id or '',
-    'released', released, 'moved', moved)
+  redis.call('XADD', LOG, '*', EVENT_FIELD, event, 'c', ID, 'n', seq, 't', kind, 'state', conv.state,
+    'agent', conv.agent_id or '', 'released', released, 'moved', moved)
   return seq
 end
 

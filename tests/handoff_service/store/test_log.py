@@ -1,8 +1,9 @@
 """The log holds every event in order, for readers that come, go and come back."""
 
 import asyncio
+import json
 
-from handoff_service.domain import State
+from handoff_service.domain import EventType, State
 from handoff_service.store.log import Log
 from tests.handoff_service.desk import DEADLINE_S
 
@@ -113,3 +114,34 @@ async def test_signals_reach_whoever_tails_them(desk):
                 break
 
     assert got == [("typing", None), ("presence", "online")]
+
+
+async def test_an_entry_names_its_event_without_parsing_it(desk):
+    name = await desk.talk()
+    await desk.say(name)
+
+    [_, posted] = await _read(desk.store.log, "0-0", 2)
+
+    named = (posted.conversation_id, posted.seq, posted.type)
+    assert named == (posted.event.conversation_id, posted.event.seq, posted.event.type)
+    assert posted.type is EventType.MESSAGE_POSTED
+    assert json.loads(posted.text) == posted.event.to_json()
+
+
+async def test_an_entry_of_an_older_or_a_newer_version_is_read(desk):
+    name = await desk.talk()
+    event = {"conversation_id": name, "seq": 7, "at_ms": 1, "epoch": 1, "data": {}}
+    rest = {"agent": "", "released": "", "moved": "0"}
+    older = json.dumps(event | {"type": "message.posted"})
+    newer = json.dumps(event | {"type": "moon.landed"})
+    redis, log = desk.store.redis, desk.store.keys.log
+    await redis.xadd(log, {"e": older, "state": "bot"} | rest)
+    await redis.xadd(
+        log,
+        {"e": newer, "c": name, "n": 7, "t": "moon.landed", "state": "moon", "more": "x"} | rest,
+    )
+
+    [_, first, second] = await _read(desk.store.log, "0-0", 3)
+
+    assert (first.conversation_id, first.seq, first.type) == (name, 7, EventType.MESSAGE_POSTED)
+    assert (second.seq, second.type, second.state) == (7, "moon.landed", None)
