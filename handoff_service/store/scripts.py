@@ -4,17 +4,21 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from redis.commands.core import AsyncScript
+from redis.exceptions import NoScriptError
 
 from handoff_service.domain import LEGAL_MOVES, OWNER, State
-from handoff_service.errors import NoSuchAgent, NoSuchConversation
+from handoff_service.errors import NoSuchAgent, NoSuchConversation, StoreUnavailable
+from handoff_service.store.confirmation import Confirmation
 from handoff_service.store.keys import BOT_GROUP, EVENT_FIELD
 from handoff_service.store.results import Outcome
 from handoff_service.store.transport import Client, translated
 
 R = TypeVar("R", bound=StrEnum)
+#: KEYS and ARGV of one call.
+Call: TypeAlias = tuple[Sequence[str], Sequence[str | int]]
 
 
 class HolderMoved(Exception):
@@ -24,8 +28,10 @@ class HolderMoved(Exception):
 class Scripts:
     """Every script under lua/, by file name; loaded when first called and after a restart."""
 
-    def __init__(self, redis: Client) -> None:
-        """Read the sources; nothing is sent yet."""
+    def __init__(self, redis: Client, *, confirmation: Confirmation | None = None) -> None:
+        """Read the sources; nothing is sent yet. `confirmation`: what replicas must have."""
+        self._redis = redis
+        self._confirmation = confirmation
         folder = files("handoff_service.store") / "lua"
         prelude = _tables() + (folder / "_prelude.lua").read_text("utf-8")
         self._scripts: dict[str, AsyncScript] = {
@@ -40,9 +46,47 @@ class Scripts:
 
     async def call(self, name: str, keys: Sequence[str], *, args: Sequence[str | int]) -> list[str]:
         """Run a script; return its words. Raises StoreUnavailable."""
-        with translated():
-            answer: Any = await self._scripts[name](keys=list(keys), args=list(args))
-        return [str(word) for word in answer]
+        if self._confirmation is None:
+            with translated():
+                answer: Any = await self._scripts[name](keys=list(keys), args=list(args))
+            return _words(answer)
+        (result,) = await self.call_many(name, [(keys, args)])
+        if isinstance(result, Exception):
+            raise result
+        return result
+
+    async def call_many(self, name: str, calls: Sequence[Call]) -> list[list[str] | Exception]:
+        """Run a script once for each of `calls`, in one round trip; return what each answered.
+
+        A call that failed has its error in the place of its words: StoreUnavailable, or what the
+        script raised. All of them are StoreUnavailable when replicas did not confirm in time: the
+        calls may have been carried out and may be repeated.
+        """
+        if not calls:
+            return []
+        script = self._scripts[name]
+        try:
+            with translated():
+                answers = await self._send(script, calls)
+                if any(isinstance(answer, NoScriptError) for answer in answers):
+                    await self._redis.script_load(script.script)  # each is safe to send twice
+                    answers = await self._send(script, calls)
+        except StoreUnavailable as error:
+            return [error for _ in calls]
+        return [_read(answer) for answer in answers]
+
+    async def _send(self, script: AsyncScript, calls: Sequence[Call]) -> list[Any]:
+        """Send all on one connection, where WAIT must stand, too. Raises StoreUnavailable."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for keys, args in calls:
+                pipe.evalsha(script.sha, len(keys), *keys, *args)
+            if self._confirmation is not None:
+                self._confirmation.add(pipe)
+            answers: list[Any] = await pipe.execute(raise_on_error=False)
+        if self._confirmation is None:
+            return answers
+        self._confirmation.check(answers)
+        return answers[: len(calls)]
 
     async def move(
         self, name: str, keys: Sequence[str], *, args: Sequence[str | int], result: type[R]
@@ -67,6 +111,21 @@ class Scripts:
         if word == "NO_AGENT":
             raise NoSuchAgent(str(args[0]))
         return word
+
+
+def _words(answer: Any) -> list[str]:
+    return [str(word) for word in answer]
+
+
+def _read(answer: Any) -> list[str] | Exception:
+    """Return the words of one call, or the error, ours where it is one that passes."""
+    if not isinstance(answer, Exception):
+        return _words(answer)
+    try:
+        with translated():
+            raise answer
+    except Exception as error:  # noqa: BLE001 - kept for the caller, who looks at each
+        return error
 
 
 def _sources(folder: Traversable) -> Mapping[str, str]:
