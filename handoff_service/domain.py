@@ -27,6 +27,19 @@ class State(StrEnum):
     CLOSED = "closed"  #: over; a new customer message opens it again
     MESSAGE_LEFT = "message_left"  #: nobody was on duty, the customer left a message
 
+    @classmethod
+    def read(cls, word: str) -> Self:
+        """Return the state that a stored word names.
+
+        One that a newer version wrote is passed on as it is, and is none of those above.
+        """
+        try:
+            return cls(word)
+        except ValueError:
+            foreign = str.__new__(cls, word)
+            foreign._name_ = foreign._value_ = word
+            return foreign
+
 
 class Owner(StrEnum):
     """Who may speak to the customer; each change of owner raises the epoch by one."""
@@ -90,6 +103,14 @@ class EventType(StrEnum):
     ANSWER_VOTED = "answer.voted"
 
 
+def event_type(word: str) -> EventType | str:
+    """Return the type that a stored word names; the word itself when a newer version wrote it."""
+    try:
+        return EventType(word)
+    except ValueError:
+        return word
+
+
 #: A customer never gets these.
 AGENTS_ONLY = frozenset(
     {
@@ -147,7 +168,7 @@ class Event:
 
     conversation_id: str
     seq: int
-    type: EventType
+    type: EventType | str  #: text: a version newer than this one wrote it
     at_ms: int
     epoch: int
     data: Json
@@ -157,7 +178,7 @@ class Event:
         return {
             "conversation_id": self.conversation_id,
             "seq": self.seq,
-            "type": self.type.value,
+            "type": str(self.type),
             "at_ms": self.at_ms,
             "epoch": self.epoch,
             "data": self.data,
@@ -169,7 +190,7 @@ class Event:
         return cls(
             conversation_id=raw["conversation_id"],
             seq=int(raw["seq"]),
-            type=EventType(raw["type"]),
+            type=event_type(raw["type"]),
             at_ms=int(raw["at_ms"]),
             epoch=int(raw["epoch"]),
             data=raw["data"],
@@ -181,8 +202,11 @@ class Event:
         return cls.from_json(json.loads(text))
 
     def for_customer(self) -> Self | None:
-        """Return what the customer may see of it: None for an event that only agents get."""
-        if self.type in AGENTS_ONLY:
+        """Return what the customer may see of it: None for an event that only agents get.
+
+        What this version does not know may be one of these.
+        """
+        if not isinstance(self.type, EventType) or self.type in AGENTS_ONLY:
             return None
         hidden = AGENTS_ONLY_FIELDS.get(self.type)
         if not hidden:

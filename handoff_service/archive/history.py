@@ -102,7 +102,7 @@ def _values(event: Event) -> dict[str, Any]:
     return {
         "conversation_id": event.conversation_id,
         "seq": event.seq,
-        "type": event.type.value,
+        "type": str(event.type),
         "at_ms": event.at_ms,
         "epoch": event.epoch,
         "data": _without_nul(event.data),

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handoff_service.archive.database import Database
 from handoff_service.archive.models import ConversationRow, EventRow
-from handoff_service.domain import Event, EventType, State
+from handoff_service.domain import Event, EventType, State, event_type
 
 #: Conversations that an export reads at a time; bounds its memory and its transactions.
 PAGE = 200
@@ -171,7 +171,7 @@ async def _events_of(
         event = Event(
             conversation_id=row.conversation_id,
             seq=row.seq,
-            type=EventType(row.type),
+            type=event_type(row.type),
             at_ms=row.at_ms,
             epoch=row.epoch,
             data=row.data,

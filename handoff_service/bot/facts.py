@@ -23,7 +23,7 @@ def facts_of(work: Work, *, now_ms: int) -> Json:
 
 def is_waiting(work: Work) -> bool:
     """Whether the customer is in the queue, or has left a message: the bot only helps meanwhile."""
-    return OWNER[work.conversation.state] is Owner.QUEUE
+    return OWNER.get(work.conversation.state) is Owner.QUEUE
 
 
 def local_hour(talk: Conversation, *, now_ms: int) -> int | None:

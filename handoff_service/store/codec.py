@@ -41,7 +41,7 @@ def read_conversation(conversation_id: str, fields: Mapping[str, str]) -> Conver
         customer_id=fields["customer_id"],
         identity=Identity.from_json(json.loads(identity)) if identity else None,
         utc_offset_min=_int(fields, "utc_offset_min"),
-        state=State(fields["state"]),
+        state=State.read(fields["state"]),
         epoch=int(fields["epoch"]),
         last_seq=int(fields["seq"]),
         language=fields["language"],

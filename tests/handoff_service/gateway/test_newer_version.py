@@ -1,0 +1,80 @@
+"""A newer replica beside this one writes what this version does not know: nobody stumbles."""
+
+import json
+
+import pytest
+
+from handoff_service.archive.transcripts import closed_transcripts
+from handoff_service.backlog import events_after
+from handoff_service.domain import Event
+from tests.handoff_service.gateway.test_agent import talking
+
+MADE_UP = "conversation.sung_to"
+
+
+async def append(store, conversation_id, *, state, type=MADE_UP):
+    """Append an event as `append` of another version's _prelude.lua would; return it."""
+    keys, redis = store.keys, store.redis
+    seq = await redis.hincrby(keys.conversation(conversation_id), "seq", 1)
+    talk = await store.conversations.get(conversation_id)
+    event = Event(conversation_id, seq, type, 1_780_000_000_000, talk.epoch, {"song": "la"})
+    text = json.dumps(event.to_json() | {"mood": "major"})
+    await redis.hset(keys.conversation(conversation_id), mapping={"state": state, "key": "c"})
+    await redis.xadd(keys.events(conversation_id), {"e": text}, id=f"{seq}-0")
+    entry = {
+        "e": text, "c": conversation_id, "n": seq, "t": type, "state": state,
+        "agent": talk.agent_id or "", "released": "", "moved": "1", "tempo": "slow",
+    }  # fmt: skip
+    await redis.xadd(keys.log, entry)
+    return event
+
+
+async def test_an_unknown_event_passes_every_reader(service):
+    ann = await service.agent(await service.account(login="ann"))
+    page, summary = await talking(service, ann)
+    store = service.parts.store
+
+    event = await append(store, page.id, state="assigned")
+
+    shown = await ann.event(MADE_UP)
+    assert shown == event.to_json() | {"mood": "major"}
+    await ann.send(
+        "message", conversation_id=page.id, epoch=summary["epoch"], message_id="m9", text="Hi"
+    )
+    await page.event("message.posted", text="Hi")  # and nothing of the event before, nor a gap
+    assert MADE_UP not in {each["type"] for each in page.events()}
+    again = await service.customer(session=page.session)
+    await again.event("message.posted", text="Hi")
+    assert MADE_UP not in {each["type"] for each in again.events()}
+
+    await ann.send("close", conversation_id=page.id, epoch=summary["epoch"], message_id="c1")
+    closed = await page.event("conversation.closed")
+    archived = await service.in_history(page.id, closed["seq"])
+    assert event in archived
+    assert event in await events_after(service.parts, page.id, seq=0)
+    [transcript] = [t async for t in closed_transcripts(service.parts.database, since_ms=0)]
+    assert event.to_json() in transcript.to_json()["events"]
+    read = await (await ann.http.get(f"/api/conversations/{page.id}")).json()
+    assert event.to_json() in read["events"]
+    assert read["summary"]["state"] == "closed"
+
+
+@pytest.mark.parametrize("reader", ["customer", "agent", "api"])
+async def test_an_unknown_state_is_passed_on(service, reader):
+    boss = await service.agent(await service.account(login="boss", role="supervisor"))
+    page = await service.customer()
+
+    event = await append(service.parts.store, page.id, state="singing")
+
+    await page.drain()
+    if reader == "customer":
+        again = await service.customer(session=page.session)
+        assert again.welcome["state"] == "singing"
+    elif reader == "agent":
+        assert (await service.agent(await service.account(login="new"))).welcome[
+            "conversations"
+        ] == []
+    else:
+        await service.in_history(page.id, event.seq)
+        listed = await (await boss.http.get("/api/conversations")).json()
+        assert [each["state"] for each in listed["conversations"]] == ["singing"]
