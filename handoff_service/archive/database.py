@@ -68,10 +68,12 @@ class Database:
     def insert(
         self, model: type[Model]
     ) -> Any:  # the two dialects' Insert share no base with on_conflict
-        """An INSERT that knows `on_conflict_…`, in the dialect of this database."""
-        if self.engine.dialect.name == "postgresql":
-            return postgresql.insert(model)
-        return sqlite.insert(model)
+        """An INSERT that knows `on_conflict_…`, in the dialect of this database.
+
+        Of the table, not of the mapped class: a batch is written several times as fast so.
+        """
+        dialect = postgresql if self.engine.dialect.name == "postgresql" else sqlite
+        return dialect.insert(model.__table__)
 
     async def migrate(self) -> None:
         """Bring the schema to the newest revision; safe while other replicas do the same."""

@@ -2,9 +2,28 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any, Protocol
 
-from handoff_service.archive.models import ConversationRow, EventRow
+from handoff_service.archive.models import ConversationRow
 from handoff_service.domain import EventType, State
+
+
+class Fact(Protocol):
+    """An event, as it came or as a row of the table."""
+
+    @property
+    def conversation_id(self) -> str: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def at_ms(self) -> int: ...
+    @property
+    def epoch(self) -> int: ...
+    @property
+    def data(self) -> dict[str, Any]: ...
+
 
 #: State of the conversation after an event; a `message.posted` may move it too, see `_posted`.
 STATE_AFTER: Mapping[str, State] = MappingProxyType(
@@ -25,7 +44,7 @@ STATE_AFTER: Mapping[str, State] = MappingProxyType(
 )
 
 
-def fold(row: ConversationRow, event: EventRow) -> None:
+def fold(row: ConversationRow, event: Fact) -> None:
     """Bring `row` from the event before to this one; events come in order, each once."""
     row.last_seq, row.epoch, row.last_at_ms = event.seq, event.epoch, event.at_ms
     step = STEPS.get(event.type)
@@ -37,18 +56,18 @@ def fold(row: ConversationRow, event: EventRow) -> None:
         row.state = State.MESSAGE_LEFT.value if left else STATE_AFTER[event.type].value
 
 
-def _started(row: ConversationRow, event: EventRow) -> None:
+def _started(row: ConversationRow, event: Fact) -> None:
     row.customer_id = event.data["customer_id"]
     row.locale = row.language = event.data["locale"]
     row.page = event.data.get("page") or {}
     row.started_ms = event.at_ms
 
 
-def _identified(row: ConversationRow, event: EventRow) -> None:
+def _identified(row: ConversationRow, event: Fact) -> None:
     row.customer_id = event.data["customer_id"]
 
 
-def _posted(row: ConversationRow, event: EventRow) -> None:
+def _posted(row: ConversationRow, event: Fact) -> None:
     if event.data["author"] != "customer":
         return
     if row.state == State.CLOSED:
@@ -57,39 +76,39 @@ def _posted(row: ConversationRow, event: EventRow) -> None:
         row.state = State.ASSIGNED.value
 
 
-def _language(row: ConversationRow, event: EventRow) -> None:
+def _language(row: ConversationRow, event: Fact) -> None:
     row.language = event.data["language"]
 
 
-def _requested(row: ConversationRow, event: EventRow) -> None:
+def _requested(row: ConversationRow, event: Fact) -> None:
     kept = ("reason", "topic", "language", "triage", "tried", "summary", "contact")
     row.handoff = {name: event.data.get(name) for name in kept}
     row.reason, row.topic = event.data["reason"][:64], (event.data.get("topic") or "")[:200]
     row.requested_ms, row.assigned_ms = event.at_ms, None
 
 
-def _left(row: ConversationRow, event: EventRow) -> None:
+def _left(row: ConversationRow, event: Fact) -> None:
     row.handoff = row.handoff | {"contact": event.data["contact"]}
 
 
-def _assigned(row: ConversationRow, event: EventRow) -> None:
+def _assigned(row: ConversationRow, event: Fact) -> None:
     row.agent_id, row.agent_name = event.data["agent_id"], event.data["agent_name"]
     row.assigned_ms = event.at_ms
 
 
-def _wrapped_up(row: ConversationRow, event: EventRow) -> None:
+def _wrapped_up(row: ConversationRow, event: Fact) -> None:
     row.disposition = (event.data.get("disposition") or "")[:64]
 
 
-def _closed(row: ConversationRow, event: EventRow) -> None:
+def _closed(row: ConversationRow, event: Fact) -> None:
     row.closed_ms = event.at_ms
 
 
-def _rated(row: ConversationRow, event: EventRow) -> None:
+def _rated(row: ConversationRow, event: Fact) -> None:
     row.stars, row.comment = event.data["stars"], event.data.get("comment") or ""
 
 
-STEPS: Mapping[str, Callable[[ConversationRow, EventRow], None]] = MappingProxyType(
+STEPS: Mapping[str, Callable[[ConversationRow, Fact], None]] = MappingProxyType(
     {
         EventType.STARTED: _started,
         EventType.CUSTOMER_IDENTIFIED: _identified,
