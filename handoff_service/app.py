@@ -142,6 +142,7 @@ def _start(supervisor: Supervisor, services: Services) -> None:
         batch=settings.archive_batch,
         keep_ms=settings.log_keep_s * 1000,
         on_archived=_event_counter(metrics),
+        on_set_aside=metrics.archive_set_aside.inc,
     )
     services.fanout.on_floor(services.floor.touch)
     work = {

@@ -186,7 +186,9 @@ class Event:
 
     @classmethod
     def from_json(cls, raw: Json) -> Self:
-        """Read that shape; raise KeyError or ValueError when it is another."""
+        """Read that shape; raise LookupError, TypeError or ValueError when it is another."""
+        if not (isinstance(raw["conversation_id"], str) and isinstance(raw["data"], dict)):
+            raise TypeError("conversation_id or data of another type")
         return cls(
             conversation_id=raw["conversation_id"],
             seq=int(raw["seq"]),

@@ -69,6 +69,12 @@ class Metrics:
             "baton_archive_lag", "Events that are not in the history yet.", registry=self.registry
         )
 
+        self.archive_set_aside = Counter(
+            "baton_archive_set_aside",
+            "Entries of the log that could not be written to the history.",
+            registry=self.registry,
+        )
+
     def count_handoff(self, reason: str) -> None:
         """Count a request for a person."""
         self.handoffs.labels(reason=reason if reason in REASONS else "other").inc()

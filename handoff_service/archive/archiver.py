@@ -4,6 +4,8 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from handoff_service.archive.database import Database
 from handoff_service.archive.errors import ArchiveUnavailable
 from handoff_service.archive.history import record
@@ -24,6 +26,11 @@ LINGER_S = 0.2
 PAUSES_S = (0.1, 0.25, 0.5, 1.0, 2.0)
 #: How often the log is trimmed, at most, in milliseconds.
 TIDY_MS = 5_000
+#: Type of what stands in the history for an event that could not be read or written, so that the
+#: events after it are not waited for in vain. What it was is kept in the live store (`aside`).
+UNREADABLE = "event.unreadable"
+#: Raised, beside ArchiveUnavailable, for an event that the database will never take.
+NEVER_TAKEN = (SQLAlchemyError, ValueError, OverflowError)
 
 
 class Archiver:
@@ -39,11 +46,13 @@ class Archiver:
         batch: int,
         keep_ms: int,
         on_archived: Callable[[Sequence[Event]], None] = lambda _: None,
+        on_set_aside: Callable[[int], None] = lambda _: None,
     ) -> None:
         """Write up to `batch` events a transaction; leave archived entries for `keep_ms`.
 
         `on_archived` is told what was written: each event once, in all processes together, but for
-        those of a batch whose archiver died before it said so.
+        those of a batch whose archiver died before it said so. `on_set_aside` is told how many
+        entries could not be.
         """
         self._log = log
         self._database = database
@@ -52,6 +61,7 @@ class Archiver:
         self._batch = batch
         self._keep_ms = keep_ms
         self._on_archived = on_archived
+        self._on_set_aside = on_set_aside
         self._held: list[LogEntry] = []
         self._grouped = False
         self._tidied_ms = self._reclaimed_ms = 0
@@ -75,13 +85,38 @@ class Archiver:
         if not self._held:
             self._held = await self._read()
         count = len(self._held)
-        events = [entry.event for entry in self._held]
-        await record(self._database, events)
+        written = await self._write(self._held)
         await self._log.ack([entry.log_id for entry in self._held])
         self._held = []
-        self._on_archived(events)
+        self._on_archived(written)
         await self._tidy()
         return count
+
+    async def _write(self, entries: Sequence[LogEntry]) -> list[Event]:
+        """Write what can be written; keep aside what can not."""
+        events, bad = _read_events(entries)
+        try:
+            await record(self._database, [*events.values(), *_stand_ins(bad)])
+        except NEVER_TAKEN:
+            logger.warning("a batch cannot be written: trying its events one by one", exc_info=True)
+            for log_id, event in list(events.items()):
+                if not await self._takes(event):
+                    del events[log_id]
+            bad = [entry for entry in entries if entry.log_id not in events]
+            for stand_in in _stand_ins(bad):
+                await self._takes(stand_in)
+        if bad:
+            logger.error("set aside, not in the history: %s", [entry.log_id for entry in bad])
+            await self._log.set_aside(bad)
+            self._on_set_aside(len(bad))
+        return list(events.values())
+
+    async def _takes(self, event: Event) -> bool:
+        try:
+            await record(self._database, [event])
+        except NEVER_TAKEN:
+            return False
+        return True
 
     async def _attempt(self, failures: int) -> int:
         try:
@@ -118,3 +153,31 @@ class Archiver:
             return
         self._tidied_ms = now_ms
         await self._log.trim(keep_from_ms=now_ms - self._keep_ms)
+
+
+def _read_events(entries: Sequence[LogEntry]) -> tuple[dict[str, Event], list[LogEntry]]:
+    """Return the events of entries, by log id, and the entries that hold none."""
+    events: dict[str, Event] = {}
+    bad: list[LogEntry] = []
+    for entry in entries:
+        try:
+            events[entry.log_id] = entry.event
+        except ValueError:  # noqa: PERF203 - one bad entry must not cost the others
+            bad.append(entry)
+    return events, bad
+
+
+def _stand_ins(entries: Sequence[LogEntry]) -> list[Event]:
+    """Return what the history has in the place of entries whose place is known."""
+    return [
+        Event(
+            conversation_id=entry.conversation_id,
+            seq=entry.seq,
+            type=UNREADABLE,
+            at_ms=int(entry.log_id.split("-")[0]),
+            epoch=1,
+            data={"log_id": entry.log_id},
+        )
+        for entry in entries
+        if entry.conversation_id and entry.seq > 0
+    ]

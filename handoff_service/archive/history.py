@@ -161,16 +161,16 @@ def _values(event: Event) -> dict[str, Any]:
         "type": str(event.type),
         "at_ms": event.at_ms,
         "epoch": event.epoch,
-        "data": _storable(event.data),
+        "data": _without_nul(event.data),
     }
 
 
-def _storable(value: Any) -> Any:  # JSON of any shape
-    """Drop U+0000 and halves of surrogate pairs: PostgreSQL keeps none, and no text has any."""
+def _without_nul(value: Any) -> Any:  # JSON of any shape
+    """Drop U+0000: PostgreSQL keeps none in JSON, and no text that a person reads has one."""
     if isinstance(value, str):
-        return value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+        return value.replace("\0", "")
     if isinstance(value, dict):
-        return {_storable(key): _storable(inner) for key, inner in value.items()}
+        return {_without_nul(key): _without_nul(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_storable(inner) for inner in value]
+        return [_without_nul(inner) for inner in value]
     return value

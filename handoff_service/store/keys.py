@@ -8,6 +8,8 @@ ARCHIVER_GROUP = "archiver"
 EVENT_FIELD = "e"
 #: `signals` only wakes readers up: about so many entries are kept; who misses one reads the truth.
 SIGNALS_KEPT = 1000
+#: `aside` is for whoever looks into what went wrong: about so many of the latest are kept.
+ASIDE_KEPT = 1000
 
 
 class Keys:
@@ -23,6 +25,8 @@ class Keys:
         self.jobs = f"{self.prefix}jobs"
         #: STREAM, group `archiver`: every event of the desk; trimmed below what is archived
         self.log = f"{self.prefix}log"
+        #: STREAM, capped: entries of `log` that could not be archived, {log_id, e}
+        self.aside = f"{self.prefix}aside"
         #: ZSET conversation → waiting since, ms: state `waiting`, head first
         self.queue = f"{self.prefix}queue"
         #: ZSET conversation → waiting since, ms: state `message_left`

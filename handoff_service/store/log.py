@@ -1,15 +1,14 @@
 """The desk's log: every event of every conversation, in the order it happened."""
 
-import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
-from handoff_service.domain import Event, EventType, Json, State
+from handoff_service.domain import Event, EventType, State
 from handoff_service.store import streams
-from handoff_service.store.keys import ARCHIVER_GROUP, EVENT_FIELD, Keys
+from handoff_service.store.keys import ARCHIVER_GROUP, ASIDE_KEPT, EVENT_FIELD, Keys
 from handoff_service.store.scripts import Scripts
 from handoff_service.store.transport import Client, translated
 
@@ -19,6 +18,8 @@ E = TypeVar("E", bound=StrEnum)
 @dataclass(frozen=True)
 class LogEntry:
     """An event with what a reader needs in order to pass it on without asking again.
+
+    What is no event stops no reader: it concerns no conversation, and `event` raises ValueError.
 
     The event itself is parsed only for who asks for it: most entries concern nobody here, and most
     of those that do go out as they are, in `text`.
@@ -36,8 +37,11 @@ class LogEntry:
 
     @cached_property
     def event(self) -> Event:
-        """Return the event, parsed once."""
-        return Event.parse(self.text)
+        """Return the event, parsed once. Raises ValueError when it is none."""
+        try:
+            return Event.parse(self.text)
+        except (TypeError, LookupError) as error:
+            raise ValueError(f"no event: {error}") from error
 
 
 class Log:
@@ -107,6 +111,15 @@ class Log:
         with translated():
             await self._redis.xack(self._keys.log, group, *log_ids)
 
+    async def set_aside(self, entries: Sequence[LogEntry]) -> None:
+        """Keep what no history can hold for whoever looks into it. Raises StoreUnavailable."""
+        with translated():
+            for entry in entries:
+                fields: dict[str, str] = {"log_id": entry.log_id, EVENT_FIELD: entry.text}
+                await self._redis.xadd(
+                    self._keys.aside, fields, maxlen=ASIDE_KEPT, approximate=True
+                )
+
     async def lag(self, group: str = ARCHIVER_GROUP) -> int:
         """Return how many entries the group has not acknowledged (pending and not yet read)."""
         with translated():
@@ -117,6 +130,25 @@ class Log:
             if info["name"] == group:
                 return int(info["pending"]) + int(info.get("lag") or 0)
         return 0
+
+    async def archived_before(self, group: str = ARCHIVER_GROUP) -> str:
+        """Return the id below which the group acknowledged every entry; 0-0 when there is none.
+
+        What this says stays true: acknowledged entries never come back. Raises StoreUnavailable.
+        """
+        with translated():
+            if not await self._redis.exists(self._keys.log):
+                return "0-0"
+            groups = await self._redis.xinfo_groups(self._keys.log)
+            delivered = {info["name"]: str(info["last-delivered-id"]) for info in groups}
+            if group not in delivered:
+                return "0-0"
+            # In this order: what is delivered between the two reads can only be pending.
+            pending = await self._redis.xpending(self._keys.log, group)
+        if pending["min"] is not None:
+            return str(pending["min"])
+        ms, number = delivered[group].split("-")
+        return f"{ms}-{int(number) + 1}"
 
     async def trim(self, *, keep_from_ms: int, group: str = ARCHIVER_GROUP) -> int:
         """Drop entries that the group acknowledged and that are older than `keep_from_ms`.
@@ -129,24 +161,29 @@ class Log:
 
 def _entry(raw: streams.Entry) -> LogEntry:
     log_id, fields = raw
-    text = fields[EVENT_FIELD]
+    text = fields.get(EVENT_FIELD, "")
     # An older replica, still running beside this one, leaves the three out.
-    named = fields if "t" in fields else _names(json.loads(text))
+    named = fields if "t" in fields else _names(text)
     return LogEntry(
         log_id=log_id,
         conversation_id=named["c"],
         seq=int(named["n"]),
         type=_known(EventType, named["t"]) or named["t"],
         text=text,
-        state=_known(State, fields["state"]),
-        agent_id=fields["agent"] or None,
-        released_agent_id=fields["released"] or None,
-        moved=fields["moved"] == "1",
+        state=_known(State, fields.get("state", "")),
+        agent_id=fields.get("agent") or None,
+        released_agent_id=fields.get("released") or None,
+        moved=fields.get("moved") == "1",
     )
 
 
-def _names(event: Json) -> dict[str, str]:
-    return {"c": event["conversation_id"], "n": event["seq"], "t": event["type"]}
+def _names(text: str) -> Mapping[str, str]:
+    """Read the three from the event; of what is none, a name that concerns nobody."""
+    try:
+        event = Event.parse(text)
+        return {"c": event.conversation_id, "n": str(event.seq), "t": str(event.type)}
+    except (ValueError, TypeError, LookupError):
+        return {"c": "", "n": "0", "t": ""}
 
 
 def _known(words: type[E], word: str) -> E | None:
