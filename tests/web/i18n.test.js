@@ -91,3 +91,16 @@ test("a date without a time is the same day in every time zone", () => {
   assert.equal(i18n.formatDate("2026-03-01", "en"), "Mar 1, 2026");
   assert.equal(i18n.formatDate("not a date", "en"), "");
 });
+
+for (const [low, high, locale, said] of /** @type {const} */ ([
+  [120_000, 300_000, "en", "2–5 min"],
+  [100_000, 130_000, "en", "2 min"],
+  [5_400_000, 10_800_000, "en", "2–3 hr"],
+  [120_000, 300_000, "ru", "2–5 мин"],
+  [120_000, 300_000, "ko", "2~5분"],
+  [120_000, 300_000, "zh-Hans", "2-5分钟"],
+  [120_000, 300_000, "zh-Hant", "2-5 分鐘"],
+]))
+  test(`a wait of ${low} to ${high} ms is said in ${locale}`, () => {
+    assert.equal(i18n.formatWait(low, high, locale).replaceAll(/\u00a0/g, " "), said);
+  });

@@ -196,3 +196,43 @@ for (const [what, position, change, shown] of /** @type {const} */ ([
   test(`the form for leaving a message is shown ${what}`, () => {
     assert.equal(widget.leaveFormShown(Object.assign(stateAfter([], position), change)), shown);
   });
+
+const asked = {
+  type: "handoff.consent_asked",
+  data: { text: "May a colleague answer in English?", buttons: [button] },
+};
+const agreed = said("customer", { payload: { action: "any_language", yes: true } });
+
+for (const [what, events, position, seq] of /** @type {const} */ ([
+  ["a question to those who wait", [asked], "waiting", 1],
+  ["such a question while the bot goes on helping", [asked, said("bot")], "waiting", 1],
+  ["not what was answered", [asked, agreed], "waiting", null],
+  ["what is asked again", [asked, agreed, asked], "offered", 3],
+  ["not what an agent need not ask any more", [asked], "assigned", null],
+  [
+    "the way back into the line",
+    [said("bot"), { type: "handoff.abandoned", data: { text: "…", buttons: [button] } }],
+    "bot",
+    2,
+  ],
+]))
+  test(`a click may answer: ${what}`, () => {
+    const state = stateAfter(/** @type {any} */ (events), { state: position });
+    assert.equal(widget.lastWordSeq(state), seq);
+  });
+
+test("who may leave is shown the form, and keeps it while they write", () => {
+  const state = stateAfter([], { state: "waiting", on_duty: true, wait_ms: [900e3, 1800e3] });
+  assert.equal(widget.leaveFormShown(state), false);
+  const position = { type: "state", state: "waiting", on_duty: true };
+  widget.applyPosition(state, { ...position, may_leave: true });
+  widget.applyPosition(state, position);
+  assert.equal(widget.leaveFormShown(state), true);
+});
+
+test("who said no to the form is not shown it at each step of the line", () => {
+  const state = stateAfter([], { state: "waiting", on_duty: true, may_leave: true });
+  Object.assign(state, { leaveOpen: false, leaveDismissed: true });
+  widget.applyPosition(state, { type: "state", state: "waiting", on_duty: true, may_leave: true });
+  assert.equal(widget.leaveFormShown(state), false);
+});

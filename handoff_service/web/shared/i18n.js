@@ -83,6 +83,21 @@ export function formatMoment(atMs, locale) {
   }).format(atMs);
 }
 
+/**
+ * A length of time as people say it: "2–5 min", "1–2 hr".
+ * @param {number} lowMs @param {number} highMs @param {Locale} locale
+ */
+export function formatWait(lowMs, highMs, locale) {
+  const [unit, unitMs] =
+    highMs < 7_200_000
+      ? /** @type {const} */ (["minute", 60_000])
+      : /** @type {const} */ (["hour", 3_600_000]);
+  const count = (/** @type {number} */ ms) => Math.max(1, Math.round(ms / unitMs));
+  const [low, high] = /** @type {const} */ ([count(lowMs), count(highMs)]);
+  const format = new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" });
+  return low === high ? format.format(high) : format.formatRange(low, high);
+}
+
 /** @param {string|number} day an ISO date (YYYY-MM-DD) or milliseconds @param {Locale} locale */
 export function formatDate(day, locale) {
   const date = typeof day === "string" ? new Date(`${day}T00:00:00Z`) : new Date(day);

@@ -11,7 +11,7 @@ export const MAX_MESSAGE_CHARS = 1000;
 
 /** @typedef {"bot"|"waiting"|"offered"|"assigned"|"wrap_up"|"closed"|"message_left"} ConversationState */
 /** @typedef {"online"|"away"|"offline"} Presence */
-/** @typedef {{action: string, article_id?: string, locale?: string}} ButtonPayload */
+/** @typedef {{action: string, article_id?: string, locale?: string, yes?: boolean}} ButtonPayload */
 /** @typedef {{title: string, payload: ButtonPayload, foreign?: boolean}} Button */
 /** @typedef {{article_id: string, title: string, heading?: string, url: string, quote?: string, blocks?: unknown, locale?: string, updated?: string, foreign?: boolean}} Source */
 /** @typedef {{article_id: string, title: string, url: string, confidence?: number}} Tried */

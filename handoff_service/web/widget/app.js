@@ -228,8 +228,9 @@ function receiveEvent(event) {
   if (!live) return;
   if (event.type === "language.changed" && !state.localeChosen)
     void setLocale(pickLocale([event.data.language]), { chosenByCustomer: false });
-  if (event.type !== "message.posted" || event.data.author === "customer") return;
-  tellHost({ type: "message", author: event.data.author });
+  const asks = event.type === "handoff.consent_asked";
+  if (!asks && (event.type !== "message.posted" || event.data.author === "customer")) return;
+  tellHost({ type: "message", author: asks ? "bot" : event.data.author });
   if (state.visible) return;
   state.unread += 1;
   tellHost({ type: "unread", count: state.unread });

@@ -66,7 +66,7 @@ export function createLeaveForm(region, actions) {
       if (region.hidden && shown) text.value ||= lastWords(state);
       region.hidden = !shown;
       intro.hidden = !state.onDuty; // otherwise the bar above says as much
-      setText(intro, t("leave_intro"));
+      setText(intro, t(state.mayLeave ? "leave_intro_long" : "leave_intro"));
       setText(contactLabel, t("contact_label"));
       setText(textLabel, t("leave_text_label"));
       setText(send, isUnderWay(state, "leave_message") ? t("sending") : t("leave_send"));

@@ -17,6 +17,8 @@
  * @property {import("../shared/protocol.js").ConversationState} state
  * @property {string|null} agentName
  * @property {number|null} place
+ * @property {[number, number]|null} waitMs from, to: how long it will take, where that is known
+ * @property {boolean} mayLeave nobody will come soon: leaving a message is the better choice
  * @property {boolean} onDuty
  * @property {number|null} backAtMs when people are back, where nobody is on duty and it is known
  * @property {ConversationEvent[]} events
@@ -56,6 +58,8 @@ function emptyConversation() {
     state: /** @type {import("../shared/protocol.js").ConversationState} */ ("bot"),
     agentName: /** @type {string|null} */ (null),
     place: /** @type {number|null} */ (null),
+    waitMs: /** @type {[number, number]|null} */ (null),
+    mayLeave: false,
     onDuty: true,
     backAtMs: /** @type {number|null} */ (null),
     events: /** @type {ConversationEvent[]} */ ([]),
@@ -92,6 +96,10 @@ export function applyPosition(state, frame) {
   state.state = frame.state;
   state.agentName = frame.agent_name ?? null;
   state.place = frame.place ?? null;
+  state.waitMs = frame.wait_ms ?? null;
+  state.mayLeave = frame.may_leave === true;
+  // Once offered, the form stays: the wait may become shorter while somebody types.
+  if (state.mayLeave && !state.leaveDismissed) state.leaveOpen = true;
   state.onDuty = frame.on_duty ?? state.onDuty;
   state.backAtMs = frame.back_at_ms ?? null;
   if (state.state !== "assigned") state.agentTyping = false;
@@ -172,13 +180,24 @@ export function botIsThinking(state) {
   return last?.type === "message.posted" && last.data.author === "customer";
 }
 
-/** The bot's message that may still be answered by a click: while it owns the talk and had the last word.
- * @param {WidgetState} state @returns {number|null} its seq */
+/** What may still be answered by a click: the bot's last word while it owns the talk, or a question to
+ * those who wait. @param {WidgetState} state @returns {number|null} its seq */
 export function lastWordSeq(state) {
-  if (state.state !== "bot") return null;
   if (pendingMessages(state).some(({ delivery }) => delivery !== "failed")) return null;
-  const last = state.events.findLast(({ type }) => type === "message.posted");
-  return last?.data.author === "bot" ? last.seq : null;
+  if (state.state === "waiting" || state.state === "offered") return openQuestionSeq(state);
+  if (state.state !== "bot") return null;
+  const last = state.events.findLast(
+    ({ type, data }) => type === "message.posted" || data.buttons?.length > 0,
+  );
+  return last && last.data.author !== "customer" ? last.seq : null;
+}
+
+/** @param {WidgetState} state @returns {number|null} seq of what was asked and is not answered */
+function openQuestionSeq(state) {
+  const last = state.events.findLast(
+    ({ type, data }) => type === "handoff.consent_asked" || data.payload?.action === "any_language",
+  );
+  return last?.type === "handoff.consent_asked" ? last.seq : null;
 }
 
 /** What the customer thinks of an answer, on its way included; null before they said so.

@@ -2,7 +2,7 @@
 /** What the customer should know now: the connection, who is writing, their place in line, a refusal. */
 
 import { el, setText } from "../shared/dom.js";
-import { formatMoment } from "../shared/i18n.js";
+import { formatMoment, formatWait } from "../shared/i18n.js";
 import { botIsThinking, isUnderWay, leaveFormShown } from "./state.js";
 
 /** A shorter break is mended before anyone needs to hear of it. */
@@ -15,6 +15,7 @@ const BANNER_AFTER_MS = 1_500;
 export function createStatus({ banner, typing, waiting, alert }, actions) {
   const spinner = el("span", { class: "spinner", "aria-hidden": "true" });
   const place = el("p", { role: "status", dataset: { testid: "waiting-place" } });
+  const wait = el("p", { dataset: { testid: "waiting-time" } });
   const meanwhile = el("p", { class: "meanwhile", dataset: { testid: "waiting-meanwhile" } });
   const leave = el("button", { type: "button", class: "reply", dataset: { testid: "leave-open" } });
   const back = el("button", {
@@ -24,7 +25,7 @@ export function createStatus({ banner, typing, waiting, alert }, actions) {
   });
   leave.addEventListener("click", actions.leaveMessage);
   back.addEventListener("click", actions.cancelHandoff);
-  waiting.append(spinner, place, meanwhile, el("div", { class: "row" }, back, leave));
+  waiting.append(spinner, place, wait, meanwhile, el("div", { class: "row" }, back, leave));
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let bannerTimer;
 
@@ -40,6 +41,8 @@ export function createStatus({ banner, typing, waiting, alert }, actions) {
       waiting.hidden = state.state !== "waiting" && state.state !== "offered" && !left;
       spinner.hidden = left || !state.onDuty;
       setText(place, placeText(state, t));
+      wait.hidden = !state.waitMs;
+      setText(wait, waitText(state, t));
       setText(meanwhile, t("meanwhile"));
       setText(back, t("cancel_handoff"));
       setText(leave, t("leave_open"));
@@ -75,4 +78,13 @@ function placeText(state, t) {
   if (state.state === "message_left") return until ? t("left_until", until) : t("left");
   if (!state.onDuty) return until ? t("nobody_until", until) : t("nobody");
   return state.place ? t("place", { place: state.place }) : t("finding");
+}
+
+/** @param {import("./state.js").WidgetState} state @param {import("../shared/i18n.js").Translate} t */
+function waitText({ waitMs, locale }, t) {
+  if (!waitMs) return "";
+  const [low, high] = waitMs;
+  if (high <= 60_000) return t("wait_soon");
+  const key = low < 30_000 ? "wait_up_to" : "wait";
+  return t(key, { wait: formatWait(low < 30_000 ? high : low, high, locale) });
 }

@@ -17,18 +17,6 @@ import { besidesVote, canBeVotedOn, createVote } from "./vote.js";
 /** Within this time, messages of one author stand under one name. */
 const GROUP_MS = 5 * 60_000;
 
-/** Events that say something to the customer in their `text`. */
-const NOTICES = new Set([
-  "bot.delayed",
-  "handoff.requested",
-  "handoff.cancelled",
-  "handoff.assigned",
-  "agent.lost",
-  "handoff.returned",
-  "message.left",
-  "conversation.wrapped_up",
-]);
-
 /**
  * @typedef {object} TranscriptActions
  * @property {(button: Button) => void} choose
@@ -120,7 +108,7 @@ export class Transcript {
       const heads = startsGroup(this.#previous, event);
       this.#log.append(this.#message(event, { heads, state, t }));
     } else if (event.type === "conversation.rated") this.#log.append(ratedNotice(event, t));
-    else if (NOTICES.has(event.type) && event.data.text) this.#log.append(...notice(event, t));
+    else if (event.data.text) this.#log.append(...this.#notice(event, t));
     else return;
     this.#previous = event;
   }
@@ -156,6 +144,16 @@ export class Transcript {
       ...(vote?.elements ?? []),
       offered.length > 0 && this.#buttonRow(offered, event.seq, t),
     );
+  }
+
+  /** What an event says to the customer, and what they may click in answer.
+   * @param {ConversationEvent} event @param {Translate} t */
+  #notice({ type, seq, data }, t) {
+    const dataset = { testid: "notice", type };
+    const words = el("p", { class: "notice", dir: "auto", text: data.text, dataset });
+    const again = articlesAgain(data.articles ?? [], t);
+    const buttons = data.buttons?.length ? this.#buttonRow(data.buttons, seq, t) : null;
+    return [words, again, buttons].filter((part) => part !== null);
   }
 
   /** @param {Button[]} buttons @param {number} seq @param {Translate} t */
@@ -246,14 +244,6 @@ function authorName(event, state, t) {
   if (event.data.author === "customer") return t("you");
   if (event.data.author === "bot") return t("assistant");
   return event.data.author_name || state.agentName || t("agent");
-}
-
-/** @param {ConversationEvent} event @param {Translate} t */
-function notice({ type, data }, t) {
-  const dataset = { testid: "notice", type };
-  const words = el("p", { class: "notice", dir: "auto", text: data.text, dataset });
-  const again = articlesAgain(data.articles ?? [], t);
-  return again ? [words, again] : [words];
 }
 
 /** @param {ConversationEvent} event @param {Translate} t */
