@@ -13,12 +13,15 @@ from handoff_service.domain import LEGAL_MOVES, OWNER, State
 from handoff_service.errors import NoSuchAgent, NoSuchConversation, StoreUnavailable
 from handoff_service.store.confirmation import Confirmation
 from handoff_service.store.keys import BOT_GROUP, EVENT_FIELD
+from handoff_service.store.lane import Lane
 from handoff_service.store.results import Outcome
 from handoff_service.store.transport import Client, translated
 
 R = TypeVar("R", bound=StrEnum)
 #: KEYS and ARGV of one call.
 Call: TypeAlias = tuple[Sequence[str], Sequence[str | int]]
+#: A script with KEYS and ARGV.
+Run: TypeAlias = tuple[AsyncScript, Sequence[str], Sequence[str | int]]
 
 
 class HolderMoved(Exception):
@@ -32,6 +35,7 @@ class Scripts:
         """Read the sources; nothing is sent yet. `confirmation`: what replicas must have."""
         self._redis = redis
         self._confirmation = confirmation
+        self._lane: Lane[Run, list[str]] = Lane(self._run)
         folder = files("handoff_service.store") / "lua"
         prelude = _tables() + (folder / "_prelude.lua").read_text("utf-8")
         self._scripts: dict[str, AsyncScript] = {
@@ -45,15 +49,11 @@ class Scripts:
         return frozenset(self._scripts)
 
     async def call(self, name: str, keys: Sequence[str], *, args: Sequence[str | int]) -> list[str]:
-        """Run a script; return its words. Raises StoreUnavailable."""
-        if self._confirmation is None:
-            with translated():
-                answer: Any = await self._scripts[name](keys=list(keys), args=list(args))
-            return _words(answer)
-        (result,) = await self.call_many(name, [(keys, args)])
-        if isinstance(result, Exception):
-            raise result
-        return result
+        """Run a script; return its words. Raises StoreUnavailable.
+
+        Calls made at the same time share a round trip, and the write to disk that it waits for.
+        """
+        return await self._lane.call((self._scripts[name], keys, args))
 
     async def call_many(self, name: str, calls: Sequence[Call]) -> list[list[str] | Exception]:
         """Run a script once for each of `calls`, in one round trip; return what each answered.
@@ -62,23 +62,30 @@ class Scripts:
         script raised. All of them are StoreUnavailable when replicas did not confirm in time: the
         calls may have been carried out and may be repeated.
         """
-        if not calls:
-            return []
         script = self._scripts[name]
+        return await self._run([(script, keys, args) for keys, args in calls])
+
+    async def _run(self, runs: Sequence[Run]) -> list[list[str] | Exception]:
+        if not runs:
+            return []
         try:
             with translated():
-                answers = await self._send(script, calls)
-                if any(isinstance(answer, NoScriptError) for answer in answers):
-                    await self._redis.script_load(script.script)  # each is safe to send twice
-                    answers = await self._send(script, calls)
+                answers = await self._send(runs)
+                unknown = [n for n, a in enumerate(answers) if isinstance(a, NoScriptError)]
+                if unknown:
+                    for script in {runs[n][0].script for n in unknown}:
+                        await self._redis.script_load(script)
+                    again = await self._send([runs[n] for n in unknown])
+                    for n, answer in zip(unknown, again, strict=True):
+                        answers[n] = answer
         except StoreUnavailable as error:
-            return [error for _ in calls]
+            return [error for _ in runs]
         return [_read(answer) for answer in answers]
 
-    async def _send(self, script: AsyncScript, calls: Sequence[Call]) -> list[Any]:
+    async def _send(self, runs: Sequence[Run]) -> list[Any]:
         """Send all on one connection, where WAIT must stand, too. Raises StoreUnavailable."""
         async with self._redis.pipeline(transaction=False) as pipe:
-            for keys, args in calls:
+            for script, keys, args in runs:
                 pipe.evalsha(script.sha, len(keys), *keys, *args)
             if self._confirmation is not None:
                 self._confirmation.add(pipe)
@@ -86,7 +93,7 @@ class Scripts:
         if self._confirmation is None:
             return answers
         self._confirmation.check(answers)
-        return answers[: len(calls)]
+        return answers[: len(runs)]
 
     async def move(
         self, name: str, keys: Sequence[str], *, args: Sequence[str | int], result: type[R]
@@ -113,14 +120,10 @@ class Scripts:
         return word
 
 
-def _words(answer: Any) -> list[str]:
-    return [str(word) for word in answer]
-
-
 def _read(answer: Any) -> list[str] | Exception:
     """Return the words of one call, or the error, ours where it is one that passes."""
     if not isinstance(answer, Exception):
-        return _words(answer)
+        return [str(word) for word in answer]
     try:
         with translated():
             raise answer
