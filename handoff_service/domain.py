@@ -1,10 +1,10 @@
 """What Baton reasons about: conversations, events, handoffs, agents. No I/O here."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from handoff_service.errors import IllegalMove
 
@@ -26,6 +26,7 @@ class State(StrEnum):
     WRAP_UP = "wrap_up"  #: the agent is done, the customer may still write or rate
     CLOSED = "closed"  #: over; a new customer message opens it again
     MESSAGE_LEFT = "message_left"  #: nobody was on duty, the customer left a message
+    PARKED = "parked"  #: an agent set it aside until a time; nobody's load
 
     @classmethod
     def read(cls, word: str) -> Self:
@@ -58,19 +59,26 @@ OWNER: Mapping[State, Owner] = {
     State.WRAP_UP: Owner.AGENT,
     State.CLOSED: Owner.NOBODY,
     State.MESSAGE_LEFT: Owner.QUEUE,
+    State.PARKED: Owner.AGENT,
 }
 
 #: The one table of legal moves. The Lua scripts are given this very table (store/scripts.py).
 LEGAL_MOVES: Mapping[State, frozenset[State]] = {
     State.BOT: frozenset({State.WAITING, State.CLOSED}),
-    State.WAITING: frozenset({State.OFFERED, State.BOT, State.MESSAGE_LEFT, State.CLOSED}),
+    State.WAITING: frozenset(
+        {State.OFFERED, State.ASSIGNED, State.BOT, State.MESSAGE_LEFT, State.CLOSED}
+    ),
     State.OFFERED: frozenset(
         {State.ASSIGNED, State.WAITING, State.MESSAGE_LEFT, State.BOT, State.CLOSED}
     ),
-    State.ASSIGNED: frozenset({State.WAITING, State.BOT, State.WRAP_UP, State.CLOSED}),
+    # To itself: a take-over by another person.
+    State.ASSIGNED: frozenset(
+        {State.WAITING, State.ASSIGNED, State.PARKED, State.BOT, State.WRAP_UP, State.CLOSED}
+    ),
     State.WRAP_UP: frozenset({State.CLOSED, State.ASSIGNED}),
     State.CLOSED: frozenset({State.BOT}),
-    State.MESSAGE_LEFT: frozenset({State.OFFERED, State.BOT, State.CLOSED}),
+    State.MESSAGE_LEFT: frozenset({State.OFFERED, State.ASSIGNED, State.BOT, State.CLOSED}),
+    State.PARKED: frozenset({State.WAITING, State.ASSIGNED, State.CLOSED, State.BOT}),
 }
 
 
@@ -95,6 +103,14 @@ class EventType(StrEnum):
     OFFER_EXPIRED = "offer.expired"
     HANDOFF_ASSIGNED = "handoff.assigned"
     AGENT_LOST = "agent.lost"
+    HANDOFF_TRANSFERRED = "handoff.transferred"
+    HANDOFF_TAKEN_OVER = "handoff.taken_over"
+    HANDOFF_ABANDONED = "handoff.abandoned"
+    CONSENT_ASKED = "handoff.consent_asked"
+    HANDOFF_WIDENED = "handoff.widened"
+    WHISPER_POSTED = "whisper.posted"
+    PARKED = "conversation.parked"
+    RESUMED = "conversation.resumed"
     HANDOFF_RETURNED = "handoff.returned"
     MESSAGE_LEFT = "message.left"
     WRAPPED_UP = "conversation.wrapped_up"
@@ -118,12 +134,16 @@ AGENTS_ONLY = frozenset(
         EventType.HANDOFF_OFFERED,
         EventType.HANDOFF_DECLINED,
         EventType.OFFER_EXPIRED,
+        EventType.WHISPER_POSTED,
+        EventType.HANDOFF_WIDENED,
     }
 )
 #: Fields of other events that are meant for agents: words about the customer, not to the customer.
-AGENTS_ONLY_FIELDS: Mapping[EventType, frozenset[str]] = {
+AGENTS_ONLY_FIELDS: Mapping[str, frozenset[str]] = {
     EventType.HANDOFF_REQUESTED: frozenset({"contact", "summary", "tried", "triage"}),
     EventType.HANDOFF_RETURNED: frozenset({"note"}),
+    EventType.HANDOFF_TRANSFERRED: frozenset({"note"}),
+    EventType.PARKED: frozenset({"note"}),
     EventType.WRAPPED_UP: frozenset({"disposition"}),
     EventType.ANSWER_VOTED: frozenset({"query", "sources", "confidence", "index_version"}),
 }
@@ -163,7 +183,8 @@ class Event:
     """One fact of one conversation, numbered by `seq` from 1.
 
     `epoch` is the conversation's after the event: `handoff.assigned` carries the agent's new one.
-    `data` is JSON whose fields depend on `type` (docs/protocol.md).
+    `data` is JSON whose fields depend on `type` (docs/protocol.md). A type that is a plain string
+    is another version's: it is kept and passed on to agents as it is, never to customers.
     """
 
     conversation_id: str
@@ -277,6 +298,38 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """What a waiting conversation asks of its agent, and of the queue."""
+
+    skill: str | None = None
+    level: int = 1  #: of the skill, 1 to 5, at least
+    team: str | None = None
+    priority: int = 5  #: 0 to 9, 9 first
+    tier: str | None = None  #: of the customer, for reports
+    sla_ms: int | None = None  #: a person should have answered so long after the request
+    weight: int = 1  #: how much of an agent's capacity it takes
+
+    def to_json(self) -> Json:
+        """Return the shape kept with the conversation: what has a value."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in values.items() if value is not None}
+
+    @classmethod
+    def from_json(cls, raw: Json) -> Self:
+        """Read that shape; fields of another version are left out."""
+        return cls(**{name: raw[name] for name in cls.__slots__ if name in raw})
+
+
+#: Decides what a handoff needs, before it is put in the queue.
+NeedsOf: TypeAlias = Callable[[Handoff, Identity | None], Needs]
+
+
+def plain_needs(_handoff: Handoff, _identity: Identity | None) -> Needs:
+    """Return what every handoff needs where no rules are set: anybody, at the usual priority."""
+    return Needs()
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """A conversation as the live store holds it."""
 
@@ -290,7 +343,7 @@ class Conversation:
     identity: Identity | None = None  #: who the customer is, when the site signed it
     utc_offset_min: int | None = None  #: minutes that the customer's clock is ahead of UTC
     page: Json | None = None  #: {"url","title"} of the page the widget is on
-    agent_id: str | None = None  #: to whom it is offered, or who holds it
+    agent_id: str | None = None  #: to whom it is offered, who holds it or who parked it
     agent_name: str | None = None
     handoff: Handoff | None = None  #: the latest request
     waiting_since_ms: int | None = None  #: of the latest request; kept through declines and losses
@@ -302,6 +355,13 @@ class Conversation:
     passed_ms: int | None = None  #: when the latest of them did
     disliked: bool = False  #: the bot's latest answer was voted down, and not up again
     handed_back: Json | None = None  #: what the bot has not heard yet: agent_name, note, articles
+    needs: Needs = Needs()  #: of the latest request
+    met_agent: bool = False  #: a person has accepted it: the bot is silent until it is handed back
+    any_language: bool = False  #: the customer agreed to a person who speaks another language
+    wanted_agent: str | None = None  #: whom it was passed to, or who parked it: asked first
+    known_agent: str | None = None  #: the last agent who served it
+    parked_until_ms: int | None = None
+    draft: str | None = None  #: what its agent had begun to write
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,56 +403,13 @@ class Agent:
     agent_id: str
     name: str
     languages: tuple[str, ...]
-    capacity: int  #: how many conversations at most
+    capacity: int  #: how much at most, in weights: most conversations weigh 1
     presence: Presence = Presence.OFFLINE
-    load: int = 0  #: conversations offered to, held by or being wrapped up by the agent
+    load: int = 0  #: weights of those offered to, held by or being wrapped up by the agent
     last_assigned_ms: int = 0  #: 0: never
     last_seen_ms: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What an agent's list shows of a conversation."""
-
-    conversation: Conversation
-
-    def to_json(self) -> Json:
-        """Return the shape the agent socket and the API send."""
-        talk = self.conversation
-        handoff = talk.handoff or Handoff(reason="", topic="", language=talk.language)
-        signed = talk.identity.to_json() if talk.identity else {}
-        customer = {"customer_id": talk.customer_id, "page": talk.page} | signed
-        return {
-            "conversation_id": talk.conversation_id,
-            "state": talk.state.value,
-            "epoch": talk.epoch,
-            "language": talk.language,
-            "topic": handoff.topic,
-            "reason": handoff.reason,
-            "triage": list(handoff.triage),
-            "tried": list(handoff.tried),
-            "summary": handoff.summary,
-            "contact": handoff.contact,
-            "waiting_since_ms": talk.waiting_since_ms,
-            "assigned_ms": talk.assigned_ms,
-            "last_seq": talk.last_seq,
-            "agent_id": talk.agent_id,
-            "customer": {k: v for k, v in customer.items() if v is not None},
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A waiting conversation put before one agent with a deadline."""
-
-    summary: Summary
-    deadline_ms: int
-    transcript: tuple[Event, ...] = field(default=())
-
-    def to_json(self) -> Json:
-        """Return the summary with the deadline and the whole transcript."""
-        transcript = [event.to_json() for event in self.transcript]
-        return self.summary.to_json() | {"deadline_ms": self.deadline_ms, "transcript": transcript}
+    skills: Mapping[str, int] = field(default_factory=dict)  #: skill → level; none: all, at level 1
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from handoff_service.api.bodies import answer, read_values
 from handoff_service.archive.accounts import Account
 from handoff_service.archive.transcripts import find_record, list_records
 from handoff_service.backlog import events_after
-from handoff_service.domain import Conversation, Json, State, Summary
+from handoff_service.domain import Conversation, Json, State
 from handoff_service.errors import NoSuchConversation
 from handoff_service.refusals import NotFound
 from handoff_service.services import SERVICES, Services
+from handoff_service.summary import Summary
 
 #: Waiting conversations that a list can show; a longer queue is a matter for the numbers.
 MAX_WAITING = 500

@@ -136,6 +136,7 @@ class BotWorker:
                     language=_language(answer, work),
                     intent=answer.intent,
                     handoff=answer.handoff,
+                    identity=work.conversation.identity,
                     utc_offset_min=work.conversation.utc_offset_min,
                 ),
                 what=f"the answer to {job.conversation_id}",

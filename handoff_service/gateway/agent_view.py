@@ -6,7 +6,7 @@ from typing import Literal
 
 from handoff_service.archive.accounts import Account
 from handoff_service.backlog import events_after
-from handoff_service.domain import Conversation, EventType, Offer, Presence, State, Summary
+from handoff_service.domain import Conversation, EventType, Presence, State
 from handoff_service.errors import NoSuchAgent
 from handoff_service.frames import (
     AgentHello,
@@ -26,6 +26,7 @@ from handoff_service.protocol import Out, event_text
 from handoff_service.services import Services
 from handoff_service.store.log import LogEntry
 from handoff_service.store.signals import PRESENCE, Signal
+from handoff_service.summary import Offer, Summary
 
 #: States in which an agent talks with the customer, or has just done.
 HELD = frozenset({State.ASSIGNED, State.WRAP_UP})

@@ -1,7 +1,8 @@
 """Agents in the live store: who is there, who has room, who has vanished."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from handoff_service.domain import Agent, Presence
 from handoff_service.errors import NoSuchAgent
@@ -9,6 +10,9 @@ from handoff_service.store.codec import read_agent, to_json
 from handoff_service.store.keys import SIGNALS_KEPT, Keys
 from handoff_service.store.scripts import Scripts
 from handoff_service.store.transport import Client, translated
+
+#: Of an agent without any: serves every skill at level 1.
+NO_SKILLS: Mapping[str, int] = MappingProxyType({})
 
 
 class Agents:
@@ -29,9 +33,17 @@ class Agents:
         capacity: int,
         presence: Presence,
         now_ms: int,
+        skills: Mapping[str, int] = NO_SKILLS,
+        teams: Sequence[str] = (),
     ) -> None:
         """Make an agent known, or renew what is known, at each sign-in. Counts as a heartbeat."""
-        fields = {"name": name, "languages": json.dumps(list(languages)), "capacity": str(capacity)}
+        fields = {
+            "name": name,
+            "languages": json.dumps(list(languages)),
+            "capacity": str(capacity),
+            "skills": json.dumps(dict(skills)),
+            "teams": json.dumps(list(teams)),
+        }
         pairs = [word for pair in fields.items() for word in pair]
         await self._set_presence(
             agent_id, presence=presence, reason="registered", now_ms=now_ms, pairs=pairs
@@ -97,7 +109,7 @@ class Agents:
     async def held(self, agent_id: str) -> list[str]:
         """Return conversations offered to, held by or being wrapped up by the agent."""
         with translated():
-            return sorted(await self._redis.smembers(self._keys.held(agent_id)))
+            return sorted(await self._redis.zrange(self._keys.held(agent_id), 0, -1))
 
     async def mark_lost(self, agent_id: str, *, lost_at_ms: int) -> bool:
         """Set an agent offline who was last seen at `lost_at_ms` or before.

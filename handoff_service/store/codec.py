@@ -9,6 +9,7 @@ from handoff_service.domain import (
     Handoff,
     Identity,
     Json,
+    Needs,
     Presence,
     Reply,
     State,
@@ -33,8 +34,8 @@ def _int(fields: Mapping[str, str], name: str) -> int | None:
 
 def read_conversation(conversation_id: str, fields: Mapping[str, str]) -> Conversation:
     """Read conv:<id>."""
-    handoff, page, back, identity = (
-        fields.get(name) for name in ("handoff", "page", "handed_back", "identity")
+    handoff, page, back, identity, needs = (
+        fields.get(name) for name in ("handoff", "page", "handed_back", "identity", "needs")
     )
     return Conversation(
         conversation_id=conversation_id,
@@ -59,6 +60,13 @@ def read_conversation(conversation_id: str, fields: Mapping[str, str]) -> Conver
         passed_ms=_int(fields, "passed_ms"),
         disliked=int(fields.get("disliked", 0)) >= int(fields.get("answers_from", 1)),
         handed_back=json.loads(back) if back else None,
+        needs=Needs.from_json(json.loads(needs)) if needs else Needs(),
+        met_agent="met_agent" in fields,
+        any_language="any_language" in fields,
+        wanted_agent=fields.get("wanted_agent"),
+        known_agent=fields.get("known_agent"),
+        parked_until_ms=_int(fields, "parked_until_ms"),
+        draft=fields.get("draft"),
     )
 
 
@@ -73,6 +81,8 @@ def read_agent(agent_id: str, fields: Mapping[str, str], *, last_seen_ms: float 
         load=int(fields.get("load", 0)),
         last_assigned_ms=int(fields.get("last_assigned_ms", 0)),
         last_seen_ms=int(last_seen_ms or 0),
+        skills=json.loads(fields.get("skills", "{}")),
+        teams=tuple(json.loads(fields.get("teams", "[]"))),
     )
 
 

@@ -9,12 +9,14 @@ from redis.backoff import ExponentialWithJitterBackoff
 from redis.maint_notifications import MaintNotificationsConfig
 
 from handoff_service.absence import Absence
+from handoff_service.domain import NeedsOf, plain_needs
 from handoff_service.hours import Hours
 from handoff_service.settings import Settings
 from handoff_service.store.agents import Agents
 from handoff_service.store.conversations import Conversations
 from handoff_service.store.handoffs import Handoffs
 from handoff_service.store.health import Health, read_health
+from handoff_service.store.holdings import Holdings
 from handoff_service.store.keys import BOT_GROUP, Keys
 from handoff_service.store.log import Log
 from handoff_service.store.queue import Queue
@@ -42,6 +44,7 @@ class Store:
     conversations: Conversations
     turns: Turns
     handoffs: Handoffs
+    holdings: Holdings
     queue: Queue
     agents: Agents
     log: Log
@@ -66,12 +69,18 @@ class Store:
 
 
 async def open_store(
-    settings: Settings, *, wording: Wording | None = None, hours: Hours | None = None
+    settings: Settings,
+    *,
+    wording: Wording | None = None,
+    hours: Hours | None = None,
+    needs_of: NeedsOf = plain_needs,
 ) -> Store:
     """Connect to settings.redis_url and make the desk's groups if they are missing.
 
     The pool blocks when all its connections are busy, instead of failing. `hours`: when
-    people are on duty; always, if nobody says. Raises StoreUnavailable.
+    people are on duty; always, if nobody says. `needs_of`: what a handoff needs.
+
+    Raises StoreUnavailable.
     """
     pool = BlockingConnectionPool.from_url(
         settings.redis_url,
@@ -89,7 +98,7 @@ async def open_store(
     redis = Redis(connection_pool=pool)
     keys = Keys(settings.desk)
     absence = Absence(wording or Wording.load(casual=settings.tone), hours or Hours.always())
-    store = build_store(redis, keys, settings=settings, absence=absence)
+    store = build_store(redis, keys, settings=settings, absence=absence, needs_of=needs_of)
     try:
         with translated():
             await ensure_group(redis, keys.jobs, group=BOT_GROUP)
@@ -99,7 +108,14 @@ async def open_store(
     return store
 
 
-def build_store(redis: Client, keys: Keys, *, settings: Settings, absence: Absence) -> Store:
+def build_store(
+    redis: Client,
+    keys: Keys,
+    *,
+    settings: Settings,
+    absence: Absence,
+    needs_of: NeedsOf = plain_needs,
+) -> Store:
     """Wire the parts of the store to one client."""
     scripts = Scripts(redis)
     transitions = Transitions(redis, keys, scripts=scripts, idle_ms=settings.idle_close_s * 1000)
@@ -108,8 +124,18 @@ def build_store(redis: Client, keys: Keys, *, settings: Settings, absence: Absen
         keys=keys,
         redis=redis,
         conversations=conversations,
-        turns=Turns(redis, keys, scripts=scripts, transitions=transitions, absence=absence),
-        handoffs=Handoffs(conversations, keys, transitions=transitions, absence=absence),
+        turns=Turns(
+            redis,
+            keys,
+            scripts=scripts,
+            transitions=transitions,
+            absence=absence,
+            needs_of=needs_of,
+        ),
+        handoffs=Handoffs(
+            conversations, keys, transitions=transitions, absence=absence, needs_of=needs_of
+        ),
+        holdings=Holdings(conversations, transitions=transitions, wording=absence.wording),
         queue=Queue(redis, keys),
         agents=Agents(redis, keys, scripts=scripts),
         log=Log(redis, keys, scripts=scripts),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handoff_service.domain import ClosedBy, Conversation, Event, Identity, Json, Summary
+from handoff_service.domain import ClosedBy, Conversation, Event, Identity, Json
 from handoff_service.errors import NoSuchConversation
 from handoff_service.store.codec import read_conversation, to_json, without_none
 from handoff_service.store.keys import EVENT_FIELD, Keys
@@ -18,6 +18,7 @@ from handoff_service.store.results import (
 )
 from handoff_service.store.transitions import Transitions
 from handoff_service.store.transport import Client, translated
+from handoff_service.summary import Summary
 
 
 class Conversations:

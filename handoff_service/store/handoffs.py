@@ -10,8 +10,8 @@ from handoff_service.domain import (
     EventType,
     Handoff,
     Json,
-    Offer,
-    Summary,
+    NeedsOf,
+    plain_needs,
 )
 from handoff_service.store.codec import to_json, without_none
 from handoff_service.store.conversations import Conversations
@@ -30,6 +30,7 @@ from handoff_service.store.results import (
 )
 from handoff_service.store.sent_links import links_sent
 from handoff_service.store.transitions import Transitions
+from handoff_service.summary import Offer, Summary
 
 #: How far back a request without the bot looks for what was tried and said.
 CONTEXT_EVENTS = 40
@@ -49,6 +50,7 @@ class Handoffs:
         *,
         transitions: Transitions,
         absence: Absence,
+        needs_of: NeedsOf = plain_needs,
     ) -> None:
         """`absence`: the sentences customers read, and when people are on duty."""
         self._conversations = conversations
@@ -56,6 +58,7 @@ class Handoffs:
         self._transitions = transitions
         self._wording = absence.wording
         self._absence = absence
+        self._needs_of = needs_of
 
     async def request(
         self, conversation_id: str, *, message_id: str, now_ms: int, reason: str = "asked"
@@ -74,6 +77,7 @@ class Handoffs:
             args=[
                 message_id,
                 to_json(handoff.to_json()),
+                to_json(self._needs_of(handoff, talk.identity).to_json()),
                 self._wording.sentence("handoff.queued", talk.language),
                 self._absence.of(
                     handoff,
@@ -90,7 +94,7 @@ class Handoffs:
     ) -> Outcome[CancelResult]:
         """Take the conversation back to the bot: the customer changed their mind.
 
-        From waiting, offered and message_left. CANCELLED, REPEATED or NOT_WAITING.
+        From waiting, offered, message_left and parked. CANCELLED, REPEATED or NOT_WAITING.
         """
         text = await self._say("handoff.cancelled", conversation_id)
         return await self._transitions.run_on_holder(

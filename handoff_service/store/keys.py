@@ -10,6 +10,10 @@ EVENT_FIELD = "e"
 SIGNALS_KEPT = 1000
 #: `aside` is for whoever looks into what went wrong: about so many of the latest are kept.
 ASIDE_KEPT = 1000
+#: How long, in seconds, an agent's lost conversations are kept to be told: a long holiday.
+LOST_KEPT_S = 30 * 86_400
+#: How long, in seconds, it is remembered who served a customer.
+KNOWN_AGENT_S = 90 * 86_400
 
 
 class Keys:
@@ -27,7 +31,7 @@ class Keys:
         self.log = f"{self.prefix}log"
         #: STREAM, capped: entries of `log` that could not be archived, {log_id, e}
         self.aside = f"{self.prefix}aside"
-        #: ZSET conversation → waiting since, ms: state `waiting`, head first
+        #: ZSET conversation → order of service (lua/_prelude.lua): state `waiting`, next one first
         self.queue = f"{self.prefix}queue"
         #: ZSET conversation → waiting since, ms: state `message_left`
         self.left = f"{self.prefix}left"
@@ -37,12 +41,27 @@ class Keys:
         self.timers = f"{self.prefix}timers"
         #: SET of agents whose presence is `online`
         self.online = f"{self.prefix}online"
+        #: ZSET conversation → when an agent wants it back, ms: state `parked`
+        self.parked = f"{self.prefix}parked"
+        #: ZSET conversation → closed at, ms: state `closed`
+        self.closed = f"{self.prefix}closed"
+        #: ZSET conversation → its customer was last seen, ms: some of those in `since`. One that
+        #: an agent brings back for a customer who is away is not among them.
+        self.present = f"{self.prefix}present"
+        #: ZSET conversation → waiting since, ms: states `waiting` and `offered`, no left messages
+        self.since = f"{self.prefix}since"
         #: SET of all agents who ever registered
         self.agents = f"{self.prefix}agents"
         #: ZSET agent → last heartbeat, ms: agents with an open socket, or lost within the grace
         self.seen = f"{self.prefix}seen"
         #: STREAM, capped: things worth a wake-up but not worth keeping (presence, typing)
         self.signals = f"{self.prefix}signals"
+        #: STRING, seconds to live: the replica whose router leads
+        self.router = f"{self.prefix}router"
+        #: LIST, capped: how long agents held the latest conversations
+        self.handled = f"{self.prefix}handled"
+        #: LIST, capped: what was promised to those who waited, and how long they did
+        self.waits = f"{self.prefix}waits"
 
     def conversation(self, conversation_id: str) -> str:
         """HASH: the conversation's fields."""
@@ -61,12 +80,20 @@ class Keys:
         return f"{self.prefix}conv:{conversation_id}:turns"
 
     def agent(self, agent_id: str) -> str:
-        """HASH: name, languages (JSON), capacity, presence, load, last_assigned_ms."""
+        """HASH: name, languages, skills, teams (JSON), capacity, presence, load, misses."""
         return f"{self.prefix}agent:{agent_id}"
 
     def held(self, agent_id: str) -> str:
-        """SET: conversations offered to, held by or being wrapped up by the agent."""
+        """ZSET conversation → weight: offered to, held by or being wrapped up by the agent."""
         return f"{self.prefix}agent:{agent_id}:conversations"
+
+    def lost(self, agent_id: str) -> str:
+        """LIST, capped, LOST_KEPT_S to live: what an agent who vanished is told on return."""
+        return f"{self.prefix}agent:{agent_id}:lost"
+
+    def agent_of(self, customer_id: str) -> str:
+        """STRING, KNOWN_AGENT_S to live: the agent who served this customer last."""
+        return f"{self.prefix}customer:{customer_id}:agent"
 
     def of_transition(self, conversation_id: str, agent_id: str | None = None) -> list[str]:
         """Return KEYS of every transition, in the order that lua/_prelude.lua names them."""
@@ -82,6 +109,10 @@ class Keys:
             self.offers,
             self.timers,
             self.online,
+            self.parked,
+            self.closed,
+            self.present,
+            self.since,
         ]
         return names if agent_id is None else [*names, *self.of_agent(agent_id)]
 

@@ -21,7 +21,7 @@ class Look:
     next_timer_ms: int | None  #: the earliest end of a wrap-up or idle time, over or not
     oldest_heartbeat_ms: int | None
     online: tuple[str, ...]  #: agents who take conversations
-    waiting: tuple[str, ...]  #: the head of the queue, longest waiting first
+    waiting: tuple[str, ...]  #: the head of the queue, next one first
     left: tuple[str, ...]  #: conversations whose customer left a message, oldest first
 
 
@@ -65,7 +65,7 @@ class Queue:
         )
 
     async def waiting(self, *, start: int = 0, count: int = LOOK) -> list[str]:
-        """Return waiting conversations, longest waiting first, from rank `start`."""
+        """Return waiting conversations, in the order of service, from rank `start`."""
         return await self._page(self._keys.queue, start=start, count=count)
 
     async def left(self, *, start: int = 0, count: int = LOOK) -> list[str]:
@@ -83,7 +83,7 @@ class Queue:
         with translated():
             async with self._redis.pipeline(transaction=False) as pipe:
                 pipe.zcard(self._keys.queue)
-                pipe.zrange(self._keys.queue, 0, 0, withscores=True)
+                pipe.zrange(self._keys.since, 0, 0, withscores=True)
                 waiting, head = await pipe.execute()
         return QueueStats(waiting, int(head[0][1]) if head else None)
 

@@ -110,7 +110,7 @@ class ExpireResult(StrEnum):
 
 
 class HoldResult(StrEnum):
-    """hand_back and wrap_up: what only the agent who holds the conversation may do."""
+    """hand_back, wrap_up, transfer, park and save_draft: what only its agent may do."""
 
     DONE = "DONE"
     REPEATED = "REPEATED"  #: the same agent did it before
@@ -134,6 +134,32 @@ class LostResult(StrEnum):
     LOST = "LOST"  #: taken from the agent: queued again, or closed when it was in wrap-up
     BACK = "BACK"  #: the agent was seen again: nothing changed
     GONE = "GONE"  #: the agent no longer holds it
+
+
+class TakeResult(StrEnum):
+    """take_over."""
+
+    TAKEN = "TAKEN"  #: theirs from now on
+    REPEATED = "REPEATED"  #: it was theirs already
+    NOT_OPEN = "NOT_OPEN"  #: the bot has it, or it is over
+    NO_AGENT = "NO_AGENT"  #: who takes it never registered
+
+
+class WhisperResult(StrEnum):
+    """whisper."""
+
+    WHISPERED = "WHISPERED"  #: stored for agents only
+    REPEATED = "REPEATED"  #: this message_id was stored before
+    NOT_OPEN = "NOT_OPEN"  #: no agent has it or will: it is with the bot, or over
+
+
+class ResumeResult(StrEnum):
+    """resume and resume_due."""
+
+    RESUMED = "RESUMED"  #: with its agent again; when it was due, in line
+    REPEATED = "REPEATED"  #: resume only: the same agent did it before
+    NOT_PARKED = "NOT_PARKED"  #: it is not, or another agent parked it
+    NOT_DUE = "NOT_DUE"  #: resume_due only: its time has not come
 
 
 class RateResult(StrEnum):

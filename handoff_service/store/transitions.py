@@ -55,9 +55,11 @@ class Transitions:
         now_ms: int,
         result: type[R],
         args: Sequence[str | int] = (),
+        agent_id: str | None = None,
     ) -> Outcome[R]:
         """Run a script that may take the conversation from whichever agent holds it.
 
+        `agent_id`: who takes it; their keys come in the place of the holder's, which follow.
         The holder is read first, since a script may only touch keys it was given; the script
         answers MOVED when it has changed in between, and all is read again.
         """
@@ -73,7 +75,8 @@ class Transitions:
                     now_ms=now_ms,
                     result=result,
                     args=[holder or "", *args],
-                    agent_id=holder,
+                    agent_id=agent_id or holder,
+                    more_keys=self._keys.of_agent(holder) if agent_id and holder else (),
                 )
             except HolderMoved:
                 continue

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from handoff_service.absence import Absence
-from handoff_service.domain import BACK_TO_BOT, LOCALES, Conversation, Handoff, Reply, Turn
+from handoff_service.domain import (
+    BACK_TO_BOT,
+    LOCALES,
+    Conversation,
+    Handoff,
+    Identity,
+    NeedsOf,
+    Reply,
+    Turn,
+    plain_needs,
+)
 from handoff_service.store import streams
 from handoff_service.store.codec import bot_messages, read_conversation, read_turn, to_json
 from handoff_service.store.keys import BOT_GROUP, Keys
@@ -53,6 +63,7 @@ class Turns:
         scripts: Scripts,
         transitions: Transitions,
         absence: Absence,
+        needs_of: NeedsOf = plain_needs,
     ) -> None:
         """`absence`: the sentences customers read, and when people are on duty."""
         self._redis = redis
@@ -61,6 +72,7 @@ class Turns:
         self._transitions = transitions
         self._wording = absence.wording
         self._absence = absence
+        self._needs_of = needs_of
 
     async def claim(
         self, worker: str, *, count: int, block_ms: int = streams.BLOCK_MS
@@ -127,6 +139,7 @@ class Turns:
         language: str | None = None,
         intent: str | None = None,
         handoff: Handoff | None = None,
+        identity: Identity | None = None,
         utc_offset_min: int | None = None,
     ) -> Outcome[CompleteResult]:
         """Append the answer to a turn, and hand over if `handoff`: all in one step, once per turn.
@@ -146,6 +159,7 @@ class Turns:
             turn.epoch,
             known or "",
             to_json(handoff.to_json()) if handoff else "",
+            to_json(self._needs_of(handoff, identity).to_json()) if handoff else "",
             self._wording.sentence("handoff.queued", spoken),
             self._absence.of(handoff, language=spoken, now_ms=now_ms, utc_offset_min=utc_offset_min)
             if handoff

@@ -4,10 +4,13 @@ import asyncio
 import itertools
 
 from handoff_service.domain import ClosedBy, Handoff, Presence, Reply, State
+from handoff_service.store.holdings import Target
 
 #: How long a test waits for what must happen, seconds; a limit, not a measurement.
 DEADLINE_S = 20
 OFFER_MS = 30_000
+PARK_MS = 3_600_000
+TEAM = Target("team", "returns", "Returns")
 
 
 class Desk:
@@ -90,6 +93,32 @@ class Desk:
             name, agent_id=agent_id, epoch=await self.epoch(name), reason="busy", now_ms=self.now
         )
 
+    async def park(self, name, agent_id="anna", *, until_ms=None, note=None):
+        return await self.store.holdings.park(
+            name,
+            agent_id=agent_id,
+            epoch=await self.epoch(name),
+            until_ms=until_ms or self.now + PARK_MS,
+            note=note,
+            now_ms=self.now,
+        )
+
+    async def transfer(self, name, agent_id="anna", *, to=TEAM, note=None):
+        return await self.store.holdings.transfer(
+            name,
+            agent_id=agent_id,
+            epoch=await self.epoch(name),
+            target=to,
+            note=note,
+            now_ms=self.now,
+        )
+
+    async def take_over(self, name, agent_id="anna"):
+        return await self.store.holdings.take_over(name, agent_id=agent_id, now_ms=self.now)
+
+    async def resume(self, name, agent_id="anna"):
+        return await self.store.holdings.resume(name, agent_id=agent_id, now_ms=self.now)
+
     async def wrap_up(self, name, agent_id="anna"):
         return await self.store.handoffs.wrap_up(
             name,
@@ -152,6 +181,7 @@ PATHS = {
     State.WRAP_UP: ("request", "offer", "accept", "wrap_up"),
     State.CLOSED: ("close",),
     State.MESSAGE_LEFT: ("request", "leave"),
+    State.PARKED: ("request", "offer", "accept", "park"),
 }
 
 SOURCE = {

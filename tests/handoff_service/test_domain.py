@@ -25,6 +25,9 @@ LEGAL = {
     ("offered", "message_left"),
     ("assigned", "waiting"), ("assigned", "bot"), ("assigned", "wrap_up"), ("assigned", "closed"),
     ("wrap_up", "closed"), ("wrap_up", "assigned"),
+    ("waiting", "assigned"), ("assigned", "assigned"), ("message_left", "assigned"),
+    ("assigned", "parked"), ("parked", "waiting"), ("parked", "assigned"), ("parked", "closed"),
+    ("parked", "bot"),
     ("closed", "bot"),
     ("message_left", "offered"), ("message_left", "bot"), ("message_left", "closed"),
 }  # fmt: skip

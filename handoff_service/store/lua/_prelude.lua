@@ -4,24 +4,32 @@
 -- KEYS[1]  conv:<id>          HASH    KEYS[2]  conv:<id>:events  STREAM  KEYS[3]  conv:<id>:ids  HASH
 -- KEYS[4]  conv:<id>:turns    LIST    KEYS[5]  jobs              STREAM  KEYS[6]  log            STREAM
 -- KEYS[7]  queue              ZSET    KEYS[8]  left              ZSET    KEYS[9]  offers         ZSET
--- KEYS[10] timers             ZSET    KEYS[11] online            SET
--- KEYS[12] agent:<id>         HASH    KEYS[13] agent:<id>:conversations  SET   (only where an agent takes part)
+-- KEYS[10] timers             ZSET    KEYS[11] online            SET     KEYS[12] parked         ZSET
+-- KEYS[13] closed             ZSET    KEYS[14] present           ZSET    KEYS[15] since          ZSET
+-- KEYS[16] agent:<id>         HASH    KEYS[17] agent:<id>:conversations  ZSET  (only where an agent takes part)
 -- ARGV[1]  conversation id    ARGV[2] now, ms    ARGV[3] when it closes if nobody writes, ms
--- Returns {word, seq, epoch}; {'NO_SUCH'}: no such conversation; {'MOVED'}: KEYS[12] is not the
+-- Returns {word, seq, epoch}; {'NO_SUCH'}: no such conversation; {'MOVED'}: KEYS[16] is not the
 -- present holder's, read again and retry.
 local CONV, EVENTS, IDS, TURNS, JOBS, LOG = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local QUEUE, LEFT, OFFERS, TIMERS, ONLINE = KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
-local AGENT, HELD = KEYS[12], KEYS[13]
+local PARKED, CLOSED, PRESENT, SINCE = KEYS[12], KEYS[13], KEYS[14], KEYS[15]
+local AGENT, HELD = KEYS[16], KEYS[17]
 local ID, NOW, IDLE_AT = ARGV[1], ARGV[2], ARGV[3]
 local HELD_STATES = { offered = true, assigned = true, wrap_up = true }
+local IN_LINE = { waiting = true, offered = true } -- a left message is in nobody's line
+local PRIORITIES = 9 -- the highest; the lowest is 0
+local PRIORITY_STEP = 2 ^ 42 -- more than any time in ms: a higher priority goes before any wait
+local USUAL_SLA = 86400000 -- ms: without a target of its own a conversation is served by its wait
 
 local conv = {} -- the conversation's fields; kept in step with the hash by set and clear
 local moved = '0' -- whether this step changed the state
 local released = '' -- the agent this step took the conversation from
+local spoke -- the agent who owned the conversation before this step, if one did
 
 local function load()
   local flat = redis.call('HGETALL', CONV)
   for i = 1, #flat, 2 do conv[flat[i]] = flat[i + 1] end
+  spoke = OWNER[conv.state] == 'agent' and conv.agent_id or nil
   return conv.state ~= nil
 end
 
@@ -55,8 +63,9 @@ local function append(kind, data)
   local event = '{"conversation_id":' .. cjson.encode(ID) .. ',"seq":' .. seq .. ',"type":"' .. kind
     .. '","at_ms":' .. NOW .. ',"epoch":' .. conv.epoch .. ',"data":' .. data .. '}'
   redis.call('XADD', EVENTS, seq .. '-0', EVENT_FIELD, event)
-  redis.call('XADD', LOG, '*', EVENT_FIELD, event, 'c', ID, 'n', seq, 't', kind, 'state', conv.state,
-    'agent', conv.agent_id or '', 'released', released, 'moved', moved)
+  local log_id = redis.call('XADD', LOG, '*', EVENT_FIELD, event, 'c', ID, 'n', seq, 't', kind,
+    'state', conv.state, 'agent', conv.agent_id or '', 'released', released, 'moved', moved)
+  redis.call('HSET', CONV, 'log_id', log_id)
   return seq
 end
 
@@ -78,36 +87,70 @@ local function is_holder(agent_id)
   return HELD_STATES[conv.state] and conv.agent_id == agent_id
 end
 
--- Whether KEYS[12] and KEYS[13] are those of the agent who holds the conversation, if any does.
+-- Whether KEYS[16] and KEYS[17] are those of the agent it is offered to, who holds or who parked it.
 local function holder_given(agent_id)
-  return (HELD_STATES[conv.state] and conv.agent_id or '') == agent_id
+  return (conv.agent_id or '') == agent_id
+end
+
+local function needs()
+  return cjson.decode(conv.needs or '{}')
+end
+
+-- The sum of the weights an agent holds; a conversation weighs 1 if nothing else is said.
+local function load_of(held)
+  local sum, flat = 0, redis.call('ZRANGE', held, 0, -1, 'WITHSCORES')
+  for i = 2, #flat, 2 do sum = sum + tonumber(flat[i]) end
+  return sum
+end
+
+local function weigh(agent, held)
+  redis.call('HSET', agent, 'load', load_of(held))
 end
 
 local function hold(agent_id, name)
-  redis.call('SADD', HELD, ID)
-  redis.call('HSET', AGENT, 'load', redis.call('SCARD', HELD))
+  redis.call('ZADD', HELD, needs().weight or 1, ID)
+  weigh(AGENT, HELD)
   set('agent_id', agent_id)
   set('agent_name', name)
 end
 
-local function release()
-  redis.call('SREM', HELD, ID)
-  redis.call('HSET', AGENT, 'load', redis.call('SCARD', HELD))
+-- Takes the conversation from its agent, whose keys are KEYS[16] and KEYS[17] unless others are given.
+local function release(agent, held)
+  redis.call('ZREM', held or HELD, ID)
+  weigh(agent or AGENT, held or HELD)
   released = conv.agent_id
   clear('agent_id', 'agent_name')
 end
 
+-- The order of service, smaller first: by priority, then by when a person should have answered. One that
+-- its agent's loss sent back comes before all others.
+local function turn_in_line()
+  local need = needs()
+  local priority = conv.returned and PRIORITIES or need.priority or 5
+  return string.format('%.0f', (PRIORITIES - priority) * PRIORITY_STEP + conv.waiting_since_ms
+    + (need.sla_ms or USUAL_SLA))
+end
+
 -- Each state's index: the sorted set it is found in, and by what it is sorted there.
 local function enter(state)
-  if state == 'waiting' then redis.call('ZADD', QUEUE, conv.waiting_since_ms, ID)
+  if state == 'waiting' then redis.call('ZADD', QUEUE, turn_in_line(), ID)
   elseif state == 'message_left' then
     redis.call('ZADD', LEFT, conv.waiting_since_ms, ID)
     set('left', 1)
   elseif state == 'offered' then redis.call('ZADD', OFFERS, conv.deadline_ms, ID)
+  elseif state == 'assigned' then
+    set('met_agent', 1)
+    set('known_agent', conv.agent_id)
+    clear('passed_by', 'passed_ms', 'left', 'returned', 'wanted_agent')
   elseif state == 'wrap_up' then redis.call('ZADD', TIMERS, conv.wrap_up_ends_ms, ID)
+  elseif state == 'parked' then redis.call('ZADD', PARKED, conv.parked_until_ms, ID)
+  elseif state == 'closed' then
+    redis.call('ZADD', CLOSED, conv.closed_ms, ID)
+    clear('draft')
   elseif state == 'bot' then
     redis.call('ZADD', TIMERS, IDLE_AT, ID)
-    clear('handoff', 'waiting_since_ms', 'assigned_ms', 'passed_by', 'passed_ms', 'disliked', 'left')
+    clear('handoff', 'needs', 'waiting_since_ms', 'assigned_ms', 'passed_by', 'passed_ms', 'disliked', 'left',
+      'met_agent', 'any_language', 'wanted_agent', 'returned', 'draft')
   end
 end
 
@@ -118,8 +161,23 @@ local function leave(state)
     redis.call('ZREM', OFFERS, ID)
     clear('deadline_ms')
   elseif state == 'wrap_up' then redis.call('ZREM', TIMERS, ID)
+  elseif state == 'parked' then
+    redis.call('ZREM', PARKED, ID)
+    clear('parked_until_ms')
+  elseif state == 'closed' then redis.call('ZREM', CLOSED, ID)
   elseif state == 'bot' then redis.call('ZREM', TIMERS, ID)
   end
+end
+
+-- Keeps those who stand in line, and when they were last seen there, in step with the state.
+local function stand_in_line(before, state)
+  if not IN_LINE[state] or conv.left then
+    redis.call('ZREM', SINCE, ID)
+    redis.call('ZREM', PRESENT, ID)
+    return
+  end
+  redis.call('ZADD', SINCE, conv.waiting_since_ms, ID)
+  if not IN_LINE[before] and before ~= 'parked' then redis.call('ZADD', PRESENT, NOW, ID) end
 end
 
 -- Settles what is owed when the owner changes: the bot answers what it was asked while the customer
@@ -133,19 +191,30 @@ local function pass_turns_on(owner)
   end
 end
 
--- Changes the state; the epoch rises when the owner changes, an agent is let go when nobody holds it.
+-- Changes the state; the epoch rises when the owner changes, another agent included; an agent is let go
+-- when nobody holds it. Who parks a conversation stays its agent, without the load.
 local function move(state, mark)
-  if not MOVES[conv.state][state] then
-    error({ err = 'ILLEGAL ' .. conv.state .. ' ' .. state })
+  local before = conv.state
+  if not MOVES[before][state] then
+    error({ err = 'ILLEGAL ' .. before .. ' ' .. state })
   end
-  if HELD_STATES[conv.state] and not HELD_STATES[state] then release() end
-  if OWNER[conv.state] ~= OWNER[state] then
+  if HELD_STATES[before] and not HELD_STATES[state] then
+    local agent_id, name = conv.agent_id, conv.agent_name
+    release()
+    if state == 'parked' then
+      set('agent_id', agent_id)
+      set('agent_name', name)
+    end
+  elseif before == 'parked' and not HELD_STATES[state] then clear('agent_id', 'agent_name') end
+  local other_owner = OWNER[before] ~= OWNER[state]
+  if other_owner or (OWNER[state] == 'agent' and conv.agent_id ~= spoke) then
     set('epoch', conv.epoch + 1)
-    pass_turns_on(OWNER[state])
   end
-  leave(conv.state)
+  if other_owner then pass_turns_on(OWNER[state]) end
+  leave(before)
   set('state', state)
   enter(state)
+  stand_in_line(before, state)
   if mark then set('mark', mark) else clear('mark') end
   moved = '1'
 end
@@ -163,6 +232,14 @@ local function requeue(mark)
   end
   move('waiting', mark)
   return place()
+end
+
+-- Puts a parked conversation in its old place, first before the agent who parked it.
+local function back_in_line(reason)
+  set('wanted_agent', conv.agent_id)
+  move('waiting')
+  return append('conversation.resumed',
+    '{"reason":"' .. reason .. '","agent_id":null,"place":' .. place() .. '}')
 end
 
 -- Notes that an agent let the conversation pass, latest last, each agent once.
@@ -184,8 +261,10 @@ end
 -- Puts the conversation in the queue and says so: the sentence and the fact are one step.
 -- `nobody`, JSON: what holds when nobody is on duty. text: the sentence; fields: more fields of the event,
 -- JSON without braces; left: data of message.left, JSON, where the customer said how to be reached, else ''.
-local function request_handoff(handoff, queued, nobody)
+-- `wanted`, JSON: what the conversation needs (Needs in domain.py).
+local function request_handoff(handoff, wanted, queued, nobody)
   set('handoff', handoff)
+  set('needs', wanted)
   set('waiting_since_ms', NOW)
   move('waiting')
   local at, on_duty = place(), redis.call('SCARD', ONLINE) > 0

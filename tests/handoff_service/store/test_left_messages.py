@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from handoff_service.domain import State, Summary
+from handoff_service.domain import State
 from handoff_service.store.results import CompleteResult, OfferResult
+from handoff_service.summary import Summary
 from tests.handoff_service.desk import ASKED, OFFER_MS, Desk
 
 CONTACT = "me@example.org"

@@ -4,7 +4,7 @@ import pytest
 
 from handoff_service.domain import LEGAL_MOVES, State
 from handoff_service.store.results import LostResult
-from tests.handoff_service.desk import ASKED, OFFER_MS
+from tests.handoff_service.desk import ASKED, OFFER_MS, PARK_MS
 
 S = State
 
@@ -42,6 +42,15 @@ async def close_due(desk, name):
     return await desk.store.conversations.close_due(name, now_ms=desk.now)
 
 
+async def resume_due(desk, name):
+    desk.clock.advance(PARK_MS)
+    return await desk.store.holdings.resume_due(name, now_ms=desk.now)
+
+
+async def take_over(desk, name):
+    return await desk.take_over(name, await desk.agent("sofia"))
+
+
 async def bot_hands_over(desk, name):
     jobs = await desk.store.turns.claim("w", count=1, block_ms=1)
     if not jobs:
@@ -51,9 +60,9 @@ async def bot_hands_over(desk, name):
 
 
 MOVES = {
-    post: {S.CLOSED: S.BOT, S.WRAP_UP: S.ASSIGNED},
+    post: {S.CLOSED: S.BOT, S.WRAP_UP: S.ASSIGNED, S.PARKED: S.WAITING},
     "request": {S.BOT: S.WAITING, S.CLOSED: S.WAITING},  # a closed one goes through `bot`
-    cancel: {S.WAITING: S.BOT, S.OFFERED: S.BOT, S.MESSAGE_LEFT: S.BOT},
+    cancel: {S.WAITING: S.BOT, S.OFFERED: S.BOT, S.MESSAGE_LEFT: S.BOT, S.PARKED: S.BOT},
     "leave": {S.WAITING: S.MESSAGE_LEFT},
     "offer": {S.WAITING: S.OFFERED, S.MESSAGE_LEFT: S.OFFERED},
     "accept": {S.OFFERED: S.ASSIGNED},
@@ -62,6 +71,13 @@ MOVES = {
     lose: {S.OFFERED: S.WAITING, S.ASSIGNED: S.WAITING, S.WRAP_UP: S.CLOSED},
     hand_back: {S.ASSIGNED: S.BOT},
     "wrap_up": {S.ASSIGNED: S.WRAP_UP},
+    "transfer": {S.ASSIGNED: S.WAITING},
+    "park": {S.ASSIGNED: S.PARKED},
+    "resume": {S.PARKED: S.ASSIGNED},
+    resume_due: {S.PARKED: S.WAITING},
+    take_over: dict.fromkeys(
+        (S.WAITING, S.OFFERED, S.ASSIGNED, S.PARKED, S.MESSAGE_LEFT), S.ASSIGNED
+    ),
     "close": {state: S.CLOSED for state in S if state is not S.CLOSED},
     close_due: {S.BOT: S.CLOSED, S.WRAP_UP: S.CLOSED},
 }
@@ -81,7 +97,7 @@ async def test_a_transition_moves_as_the_table_says_or_changes_nothing(
     await (getattr(desk, move)(name) if isinstance(move, str) else move(desk, name))
 
     assert await desk.state(name) is expected
-    if expected is source and move is not post:
+    if expected is source and move not in {post, take_over}:
         assert await desk.types(name) == events
         assert await desk.epoch(name) == epoch
 
@@ -104,6 +120,9 @@ async def test_the_bot_hands_over_only_what_it_has(desk):
     assert await desk.state(name) is S.WAITING
 
 
+INDEXES = ("queue", "left", "offers", "timers", "parked", "closed", "present", "since")
+
+
 @pytest.mark.parametrize("source", list(State))
 async def test_a_conversation_is_in_the_index_of_its_state_only(desk, source):
     await desk.agent()
@@ -111,9 +130,7 @@ async def test_a_conversation_is_in_the_index_of_its_state_only(desk, source):
     keys, redis = desk.store.keys, desk.store.redis
 
     found = {
-        index
-        for index in ("queue", "left", "offers", "timers")
-        if await redis.zscore(getattr(keys, index), name) is not None
+        index for index in INDEXES if await redis.zscore(getattr(keys, index), name) is not None
     }
     held = name in await desk.store.agents.held("anna")
 
@@ -121,12 +138,13 @@ async def test_a_conversation_is_in_the_index_of_its_state_only(desk, source):
         found
         == {
             S.BOT: {"timers"},
-            S.WAITING: {"queue"},
-            S.OFFERED: {"offers"},
+            S.WAITING: {"queue", "since", "present"},
+            S.OFFERED: {"offers", "since", "present"},
             S.ASSIGNED: set(),
             S.WRAP_UP: {"timers"},
-            S.CLOSED: set(),
+            S.CLOSED: {"closed"},
             S.MESSAGE_LEFT: {"left"},
+            S.PARKED: {"parked"},
         }[source]
     )
     assert held == (source in {S.OFFERED, S.ASSIGNED, S.WRAP_UP})

@@ -4,7 +4,7 @@ import pytest
 
 from handoff_service.domain import ClosedBy, Identity, Presence, State
 from handoff_service.store.scripts import Scripts
-from tests.handoff_service.desk import ASKED, OFFER_MS
+from tests.handoff_service.desk import ASKED, OFFER_MS, PARK_MS, TEAM
 
 #: script → the state it starts from, and how it is called; `a` holds everything fixed beforehand.
 CALLS = {
@@ -46,6 +46,20 @@ CALLS = {
         n, agent_id="anna", epoch=a["epoch"], now_ms=a["now"])),
     "wrap_up": (State.ASSIGNED, lambda s, n, a: s.handoffs.wrap_up(
         n, agent_id="anna", epoch=a["epoch"], disposition="", ends_ms=a["now"], now_ms=a["now"])),
+    "transfer": (State.ASSIGNED, lambda s, n, a: s.holdings.transfer(
+        n, agent_id="anna", epoch=a["epoch"], target=TEAM, now_ms=a["now"])),
+    "take_over": (State.OFFERED, lambda s, n, a: s.holdings.take_over(
+        n, agent_id="anna", now_ms=a["now"])),
+    "whisper": (State.ASSIGNED, lambda s, n, a: s.holdings.whisper(
+        n, agent_id="sofia", author_name="Sofia", message_id="x", text="hm", now_ms=a["now"])),
+    "park": (State.ASSIGNED, lambda s, n, a: s.holdings.park(
+        n, agent_id="anna", epoch=a["epoch"], until_ms=a["now"] + 9, now_ms=a["now"])),
+    "resume": (State.PARKED, lambda s, n, a: s.holdings.resume(
+        n, agent_id="anna", now_ms=a["now"])),
+    "resume_due": (State.PARKED, lambda s, n, a: s.holdings.resume_due(
+        n, now_ms=a["now"] + PARK_MS)),
+    "save_draft": (State.ASSIGNED, lambda s, n, a: s.holdings.save_draft(
+        n, agent_id="anna", epoch=a["epoch"], text="Have you", now_ms=a["now"])),
     "note_delay": (State.BOT, lambda s, _, a: s.turns.note_delay(
         a["turn"], language="en", now_ms=a["now"])),
     "complete_turn": (State.BOT, lambda s, _, a: s.turns.complete(
@@ -56,7 +70,10 @@ CALLS = {
 async def _everything(store, name):
     """Return all that a transition may change, as Redis holds it."""
     keys, redis = store.keys, store.redis
-    sets = [keys.queue, keys.left, keys.offers, keys.timers]
+    sets = [
+        keys.queue, keys.left, keys.offers, keys.timers,
+        keys.parked, keys.closed, keys.present, keys.since, keys.held("anna"),
+    ]  # fmt: skip
     return [
         await redis.hgetall(keys.conversation(name)),
         await redis.xrange(keys.events(name)),
@@ -65,7 +82,6 @@ async def _everything(store, name):
         await redis.xrange(keys.log),
         [await redis.zrange(key, 0, -1, withscores=True) for key in sets],
         await redis.hgetall(keys.agent("anna")),
-        await redis.smembers(keys.held("anna")),
     ]
 
 

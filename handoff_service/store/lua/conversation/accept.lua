@@ -11,7 +11,6 @@ if conv.state ~= 'offered' or conv.epoch ~= epoch then return reply('GONE') end
 if tonumber(NOW) > tonumber(conv.deadline_ms) then return reply('EXPIRED') end
 
 set('assigned_ms', NOW)
-clear('passed_by', 'passed_ms', 'left')
 redis.call('HSET', AGENT, 'last_assigned_ms', NOW)
 move('assigned', mark)
 local text = fill(sentence, { agent = conv.agent_name })

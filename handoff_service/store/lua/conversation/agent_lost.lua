@@ -1,20 +1,23 @@
--- Takes one conversation from an agent who has not been seen for too long. Waiting customers keep their
--- original waiting time; a conversation in wrap-up is closed, since its customer was served.
--- KEYS[14] seen ZSET
+-- Takes one conversation from an agent who has not been seen for too long. A customer who talked with
+-- them goes to the head of the queue with the original waiting time; a conversation in wrap-up is closed,
+-- since its customer was served.
+-- KEYS[18] seen ZSET
 -- ARGV[4] agent_id  ARGV[5] lost when last seen at this time, ms, or before  ARGV[6] sentence with {place}
 -- Returns LOST | BACK | GONE
-local SEEN = KEYS[14]
+local SEEN = KEYS[18]
 local agent_id, lost_at, sentence = ARGV[4], tonumber(ARGV[5]), ARGV[6]
 local who = '"agent_id":' .. cjson.encode(agent_id)
 
 if not load() then
-  redis.call('SREM', HELD, ID) -- what does not exist cannot be held
+  redis.call('ZREM', HELD, ID) -- what does not exist cannot be held
+  weigh(AGENT, HELD)
   return { 'GONE', '0', '0' }
 end
 local seen = redis.call('ZSCORE', SEEN, agent_id)
 if seen and tonumber(seen) > lost_at then return reply('BACK') end
 if not is_holder(agent_id) then
-  redis.call('SREM', HELD, ID)
+  redis.call('ZREM', HELD, ID)
+  weigh(AGENT, HELD)
   return reply('GONE')
 end
 
@@ -27,6 +30,7 @@ if conv.state == 'offered' then
   requeue()
   return reply('LOST', append('offer.expired', let_pass('{' .. who .. ',"reason":"agent_lost"}')))
 end
+set('returned', 1)
 local at = requeue()
 return reply('LOST', append('agent.lost', '{' .. who .. ',"place":' .. at .. ',"text":'
   .. cjson.encode(fill(sentence, { place = at })) .. '}'))

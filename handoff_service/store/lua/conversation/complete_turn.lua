@@ -4,11 +4,11 @@
 -- the conversation out of the queue. Ends the worker's job in every case.
 -- ARGV[4] holder: the agent it is offered to, '' = none  ARGV[5] job id  ARGV[6] turn  ARGV[7] epoch
 -- ARGV[8] language, '' = unchanged  ARGV[9] handoff, JSON, '' = none
--- ARGV[10] sentence when someone is on duty  ARGV[11] what holds when nobody is, JSON (_prelude)
--- ARGV[12..] kind and data of each message.posted, JSON
+-- ARGV[10] what the handoff needs, JSON  ARGV[11] sentence when someone is on duty
+-- ARGV[12] what holds when nobody is, JSON (_prelude)  ARGV[13..] kind and data of each message.posted, JSON
 -- Returns COMPLETED | REPEATED | STALE | MOVED
 local holder, job, turn, epoch, language = ARGV[4], ARGV[5], tonumber(ARGV[6]), ARGV[7], ARGV[8]
-local handoff, queued, nobody = ARGV[9], ARGV[10], ARGV[11]
+local handoff, wanted, queued, nobody = ARGV[9], ARGV[10], ARGV[11], ARGV[12]
 
 if not load() then
   settle(job)
@@ -19,13 +19,14 @@ if turn <= tonumber(conv.turn_done or 0) then
   return reply('REPEATED', conv.seq)
 end
 local owner = OWNER[conv.state]
-if (owner ~= 'bot' and owner ~= 'queue') or conv.epoch ~= epoch or head_turn() ~= turn then
-  settle(job) -- the conversation has another owner: a late answer must not be heard
+local silent = owner == 'agent' or owner == 'nobody' or (owner == 'queue' and conv.met_agent)
+if silent or conv.epoch ~= epoch or head_turn() ~= turn then
+  settle(job) -- another owner, or one who waits to talk on with a person: a late answer must not be heard
   return reply('STALE')
 end
 
 local waits, returns = owner == 'queue', false
-for i = 12, #ARGV, 2 do returns = returns or waits and ARGV[i] == 'back_to_bot' end
+for i = 13, #ARGV, 2 do returns = returns or waits and ARGV[i] == 'back_to_bot' end
 if returns and not holder_given(holder) then return { 'MOVED' } end
 
 redis.call('LPOP', TURNS)
@@ -42,13 +43,13 @@ if returns then
 end
 if conv.state == 'bot' then redis.call('ZADD', TIMERS, IDLE_AT, ID) end
 local first_answer
-for i = 12, #ARGV, 2 do
+for i = 13, #ARGV, 2 do
   if not waits or returns or ARGV[i] == 'answer' then
     seq = append('message.posted', ARGV[i + 1])
     if ARGV[i] == 'answer' then first_answer = first_answer or seq end
   end
 end
 if first_answer then set('answers_from', first_answer) end
-if handoff ~= '' and not waits then seq = request_handoff(handoff, queued, nobody) end
+if handoff ~= '' and not waits then seq = request_handoff(handoff, wanted, queued, nobody) end
 settle(job)
 return reply('COMPLETED', seq)

@@ -10,7 +10,8 @@ if conv.state ~= 'waiting' and conv.state ~= 'message_left' then return reply('N
 if conv.epoch ~= epoch then return reply('STALE') end
 local agent = redis.call('HMGET', AGENT, 'presence', 'capacity', 'name')
 if agent[1] ~= 'online' then return reply('AGENT_GONE') end
-if redis.call('SCARD', HELD) >= tonumber(agent[2]) then return reply('AGENT_FULL') end
+local held = load_of(HELD) -- who holds nothing may take even what weighs more than the capacity
+if held > 0 and held + (needs().weight or 1) > tonumber(agent[2]) then return reply('AGENT_FULL') end
 
 set('deadline_ms', deadline)
 hold(agent_id, agent[3])

@@ -1,6 +1,6 @@
 -- Stores what a customer wrote, once per message_id, and owes an answer while the bot has the conversation,
--- or the queue: the bot helps those who wait. Reopens a closed conversation; takes one in wrap-up back
--- to its agent.
+-- or the queue: the bot helps those who wait, unless they have met a person and wait to talk on. Reopens a
+-- closed conversation; takes one in wrap-up back to its agent, a parked one back in line.
 -- ARGV[4] message_id  ARGV[5] data of message.posted, JSON  ARGV[6] turn, JSON
 -- Returns POSTED | REPEATED
 local message_id, data, turn = ARGV[4], ARGV[5], ARGV[6]
@@ -11,7 +11,13 @@ if before then return reply('REPEATED', before) end
 
 if conv.state == 'closed' then move('bot')
 elseif conv.state == 'wrap_up' then move('assigned') end
-if OWNER[conv.state] == 'agent' then
+if conv.state == 'parked' then
+  local seq = store(message_id, append('message.posted', data))
+  back_in_line('customer')
+  redis.call('ZADD', PRESENT, NOW, ID)
+  return reply('POSTED', seq)
+end
+if OWNER[conv.state] == 'agent' or (OWNER[conv.state] == 'queue' and conv.met_agent) then
   return reply('POSTED', store(message_id, append('message.posted', data)))
 end
 

@@ -1,5 +1,5 @@
 -- Sets an agent offline who has not been seen for too long and holds nothing any more.
--- KEYS[1] agent:<id> HASH  KEYS[2] agent:<id>:conversations SET  KEYS[3] online SET  KEYS[4] seen ZSET
+-- KEYS[1] agent:<id> HASH  KEYS[2] agent:<id>:conversations ZSET  KEYS[3] online SET  KEYS[4] seen ZSET
 -- KEYS[5] signals STREAM
 -- ARGV[1] agent_id  ARGV[2] lost when last seen at this time, ms, or before  ARGV[3] signal, JSON
 -- ARGV[4] signals to keep, about
@@ -10,7 +10,7 @@ local agent_id, lost_at, signal, kept = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARG
 local seen = redis.call('ZSCORE', SEEN, agent_id)
 if seen and tonumber(seen) > lost_at then return { 'BACK' } end
 redis.call('SREM', ONLINE, agent_id) -- no offer can come from here on
-if redis.call('SCARD', HELD) > 0 then return { 'HOLDS' } end
+if redis.call('ZCARD', HELD) > 0 then return { 'HOLDS' } end
 redis.call('ZREM', SEEN, agent_id)
 if redis.call('HGET', AGENT, 'presence') == 'offline' then return { 'LOST' } end
 redis.call('HSET', AGENT, 'presence', 'offline', 'load', 0)

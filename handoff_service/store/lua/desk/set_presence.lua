@@ -1,5 +1,5 @@
 -- Registers an agent, or changes what is known of one, and says so to whoever tails the signals.
--- KEYS[1] agent:<id> HASH  KEYS[2] agent:<id>:conversations SET  KEYS[3] agents SET  KEYS[4] online SET
+-- KEYS[1] agent:<id> HASH  KEYS[2] agent:<id>:conversations ZSET  KEYS[3] agents SET  KEYS[4] online SET
 -- KEYS[5] seen ZSET  KEYS[6] signals STREAM
 -- ARGV[1] agent_id  ARGV[2] now, ms  ARGV[3] presence  ARGV[4] signal, JSON  ARGV[5] signals to keep, about
 -- ARGV[6..] more fields, name and value
@@ -10,7 +10,9 @@ local agent_id, now, presence, signal, kept = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 if #ARGV == 5 and redis.call('EXISTS', AGENT) == 0 then return { 'NO_AGENT' } end
 local before = redis.call('HGET', AGENT, 'presence')
 for i = 6, #ARGV, 2 do redis.call('HSET', AGENT, ARGV[i], ARGV[i + 1]) end
-redis.call('HSET', AGENT, 'presence', presence, 'load', redis.call('SCARD', HELD))
+local load, held = 0, redis.call('ZRANGE', HELD, 0, -1, 'WITHSCORES')
+for i = 2, #held, 2 do load = load + tonumber(held[i]) end
+redis.call('HSET', AGENT, 'presence', presence, 'load', load)
 redis.call('SADD', AGENTS, agent_id)
 redis.call(presence == 'online' and 'SADD' or 'SREM', ONLINE, agent_id)
 redis.call('ZADD', SEEN, 'GT', now, agent_id)

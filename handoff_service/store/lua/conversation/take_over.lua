@@ -1,0 +1,28 @@
+-- Gives a conversation to a supervisor who takes it: out of the queue, from before an agent, from the one
+-- who holds it or from where it was parked. Capacity does not matter: a person decided.
+-- KEYS[16], KEYS[17] are those of who takes it
+-- KEYS[18] agent:<holder> HASH  KEYS[19] agent:<holder>:conversations ZSET   (only if it has a holder)
+-- ARGV[4] holder, '' = none  ARGV[5] agent_id  ARGV[6] sentence with {agent}
+-- Returns TAKEN | REPEATED | NOT_OPEN | NO_AGENT | MOVED
+local HOLDER, HOLDERS = KEYS[18], KEYS[19]
+local holder, agent_id, sentence = ARGV[4], ARGV[5], ARGV[6]
+local mark = 'take_over ' .. agent_id
+
+if not load() then return { 'NO_SUCH' } end
+if done_before(mark) or (conv.state == 'assigned' and conv.agent_id == agent_id) then
+  return reply('REPEATED', conv.seq)
+end
+if not MOVES[conv.state].assigned or conv.state == 'wrap_up' then return reply('NOT_OPEN') end
+local name = redis.call('HGET', AGENT, 'name')
+if not name then return reply('NO_AGENT') end
+if not holder_given(holder) then return { 'MOVED' } end
+
+local from = conv.state ~= 'offered' and conv.agent_id
+if HELD_STATES[conv.state] then release(HOLDER, HOLDERS) end
+hold(agent_id, name)
+set('assigned_ms', NOW)
+redis.call('HSET', AGENT, 'last_assigned_ms', NOW)
+move('assigned', mark)
+return reply('TAKEN', append('handoff.taken_over', '{"agent_id":' .. cjson.encode(agent_id)
+  .. ',"agent_name":' .. cjson.encode(name) .. ',"from_agent_id":' .. (from and cjson.encode(from) or 'null')
+  .. ',"text":' .. cjson.encode(fill(sentence, { agent = name })) .. '}'))
