@@ -18,6 +18,7 @@ COMMANDS = {
     "nlu": "baton.commands.nlu:group",
     "transcripts": "baton.commands.transcripts:group",
     "bench": "baton.commands.bench:group",
+    "chaos": "baton.commands.chaos:command",
 }
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 from baton.client.changes import DEADLINE_S, Changes
 from baton.client.customer import new_id
 from baton.client.events import Event
-from baton.client.link import Frame, Link
+from baton.client.link import Frame, Link, Tap, nobody
 from baton.client.web import get_json, open_http, post_json
 
 Summary = dict[str, Any]
@@ -20,7 +20,7 @@ class Agent:
     events of each conversation by number.
     """
 
-    def __init__(self, url: str, *, login: str, password: str) -> None:
+    def __init__(self, url: str, *, login: str, password: str, tap: Tap = nobody) -> None:
         self.url, self.login = url.rstrip("/"), login
         self.agent: dict[str, Any] = {}
         self.csrf_token = ""
@@ -31,7 +31,7 @@ class Agent:
         self.gone: dict[str, str] = {}  # conversation → why its offer went away
         self.events: dict[str, dict[int, Event]] = defaultdict(dict)
         self.changes = Changes()
-        self._password = password
+        self._password, self._tap = password, tap
 
     async def __aenter__(self) -> Self:
         self._http = open_http()
@@ -42,6 +42,7 @@ class Agent:
             hello=self._hello,
             on_frame=self._take,
             changes=self.changes,
+            tap=self._tap,
         )
         try:
             await self.sign_in()
@@ -78,6 +79,15 @@ class Agent:
     async def go_away(self) -> None:
         """Close the socket as a crashed browser does, without a word."""
         await self._link.close()
+
+    @property
+    def away(self) -> bool:
+        """Tell whether the socket was closed and is to stay so."""
+        return self._link.away
+
+    async def settled(self, *, deadline_s: float = DEADLINE_S) -> None:
+        """Wait until everything written was acknowledged or refused. Raises NotInTime."""
+        await self._link.settled(deadline_s=deadline_s)
 
     @property
     def connections(self) -> int:

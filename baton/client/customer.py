@@ -9,7 +9,7 @@ from typing import Any, Self, TypeAlias
 from baton.client.changes import DEADLINE_S, Changes
 from baton.client.errors import Refused
 from baton.client.events import ASSIGNED, LANGUAGE_CHANGED, REQUESTED, Event
-from baton.client.link import Frame, Link
+from baton.client.link import Frame, Link, Tap, nobody
 from baton.client.web import get_page, open_http, post_json
 
 #: The type of an event, or a predicate of events.
@@ -29,6 +29,7 @@ class Customer:
         secret: the operator's secret, for measurements that must not meet the rate limits.
         page: `url` and `title` of the page the widget is on.
         identity: who the customer is, signed by the site.
+        tap: is told all that happens on the socket.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Customer:
         secret: str | None = None,
         page: Mapping[str, str] | None = None,
         identity: str | None = None,
+        tap: Tap = nobody,
     ) -> None:
         self.url, self.locale, self.visitor_token = url.rstrip("/"), locale, visitor_token
         self.events: dict[int, Event] = {}
@@ -51,7 +53,7 @@ class Customer:
         self.conversation_id = ""
         self.changes = Changes()
         self._secret, self._page, self._identity = secret, page, identity
-        self._token = ""
+        self._token, self._tap = "", tap
 
     async def __aenter__(self) -> Self:
         self._http = open_http()
@@ -62,6 +64,7 @@ class Customer:
             hello=self._hello,
             on_frame=self._take,
             changes=self.changes,
+            tap=self._tap,
         )
         try:
             await self.begin()
@@ -108,6 +111,15 @@ class Customer:
     async def go_away(self) -> None:
         """Close the socket; what is written meanwhile waits in the outbox."""
         await self._link.close()
+
+    @property
+    def away(self) -> bool:
+        """Tell whether the socket was closed and is to stay so."""
+        return self._link.away
+
+    async def settled(self, *, deadline_s: float = DEADLINE_S) -> None:
+        """Wait until everything written was acknowledged or refused. Raises NotInTime."""
+        await self._link.settled(deadline_s=deadline_s)
 
     @property
     def connections(self) -> int:

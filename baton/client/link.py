@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import aiohttp
 
@@ -12,6 +12,8 @@ from baton.client.changes import Changes
 from baton.client.errors import ClientError, NotReachable, Refused
 
 Frame = dict[str, Any]
+#: Is told what happens on a link, "opened", "lost", "sent" (once a write) or "got", and the frame.
+Tap: TypeAlias = Callable[[str, Frame], None]
 
 #: Seconds between pings of the transport: under the minute after which home routers forget.
 HEARTBEAT_S = 20.0
@@ -25,6 +27,10 @@ KNOCK_S = 1.0
 PASSING = frozenset({"unavailable", "server_error", "rate_limited"})
 
 
+def nobody(what: str, frame: Frame) -> None:
+    """Listen to nothing: the tap of a client whose doings nobody writes down."""
+
+
 class Link:
     """One socket with an outbox.
 
@@ -35,6 +41,7 @@ class Link:
         hello: makes the first frame, anew for each connection.
         on_frame: is given every frame that comes in.
         changes: is told after each frame.
+        tap: is told all that happens on this link, for a ledger.
     """
 
     def __init__(
@@ -46,6 +53,7 @@ class Link:
         hello: Callable[[], Awaitable[Frame]],
         on_frame: Callable[[Frame], None],
         changes: Changes,
+        tap: Tap = nobody,
     ) -> None:
         self.outbox: dict[str, Frame] = {}
         self.refused: dict[str, Refused] = {}
@@ -55,6 +63,7 @@ class Link:
         self.welcomed = False
         self._http, self._url, self._path = http, url, path
         self._hello, self._on_frame, self._changes = hello, on_frame, changes
+        self._tap = tap
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._reader: asyncio.Task[None] | None = None
         self._retries: set[asyncio.Task[None]] = set()
@@ -78,6 +87,11 @@ class Link:
                 await self._reader
         self._reader = None
 
+    @property
+    def away(self) -> bool:
+        """Tell whether the link was closed, or never opened: it does not try to come back."""
+        return self._reader is None
+
     async def write(self, frame: Frame) -> None:
         """Send a frame that needs no acknowledgement; lost when there is no connection."""
         if self._socket is not None and self.welcomed:
@@ -86,6 +100,7 @@ class Link:
 
     async def post(self, key: str, frame: Frame) -> None:
         """Send a frame until `key` is acknowledged or refused; one at a time, so in order."""
+        self._tap("sent", frame)
         self.outbox[key] = frame
         self.refused.pop(key, None)
         self.acked.pop(key, None)
@@ -107,6 +122,12 @@ class Link:
 
         found = await self._changes.until(outcome, what="acknowledgement", deadline_s=deadline_s)
         return found[0]
+
+    async def settled(self, *, deadline_s: float) -> None:
+        """Wait until everything written was acknowledged or refused. Raises NotInTime."""
+        await self._changes.until(
+            lambda: not self.outbox or None, what="acknowledgement", deadline_s=deadline_s
+        )
 
     async def drain(self, *, deadline_s: float = 10.0) -> None:
         """Wait until everything the system had sent before now has arrived (ping → pong)."""
@@ -133,10 +154,13 @@ class Link:
                 self._url + self._path, origin=self._url, heartbeat=HEARTBEAT_S
             )
         except aiohttp.WSServerHandshakeError as error:
+            if error.status >= 500:  # it cannot just now: as good as not there
+                raise NotReachable(self._url, f"{self._path} answered {error.status}") from None
             raise Refused("handshake", f"{self._path} answered {error.status}") from None
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise NotReachable(self._url, str(error) or type(error).__name__) from None
         self.connections += 1
+        self._tap("opened", {})
         await socket.send_json(await self._hello())
         return socket
 
@@ -156,6 +180,7 @@ class Link:
             finally:
                 self._socket, self.welcomed = None, False
                 if socket is not None:
+                    self._tap("lost", {})
                     await socket.close()
                 socket = None
             self._changes.notify()
@@ -167,6 +192,7 @@ class Link:
             if message.type is not aiohttp.WSMsgType.TEXT:
                 continue
             frame: Frame = json.loads(message.data)
+            self._tap("got", frame)
             settled = self._note(frame)
             self._on_frame(frame)
             if frame["type"] == "welcome":

@@ -44,7 +44,7 @@ def prepare(data: DataDir, *, say: Callable[[str], None]) -> None:
     if not RASA_PYTHON.exists():
         raise StepFailed("the environment .venv-rasa is missing. Remedy: make setup")
     data.create()
-    _take_over(ROOT / "var", data.path)
+    take_over(ROOT / "var", data.path)
     environment = os.environ | {"BATON_DATA_DIR": str(data.path.resolve())}
     for number, step in enumerate(STEPS, start=1):
         say(f"[{number}/{len(STEPS)}] {step.title}")
@@ -57,7 +57,7 @@ def prepare(data: DataDir, *, say: Callable[[str], None]) -> None:
             )
 
 
-def _take_over(source: Path, target: Path) -> None:
+def take_over(source: Path, target: Path) -> None:
     """Hard-link artefacts of the main data folder into a new one: same bytes, no work, no space."""
     if source.resolve() == target.resolve():
         return

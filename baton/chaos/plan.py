@@ -1,0 +1,42 @@
+"""What a run is to be: how long, how many, how hurried."""
+
+from dataclasses import dataclass
+
+from baton.chaos.timing import Timing
+
+#: Seconds a person has for an offer, may be out of touch, has for the wrap-up; before pace, and at
+#: least, for machines do not become quicker.
+OFFER_S, GRACE_S, WRAP_UP_S = 20.0, 20.0, 20.0
+LEAST_S = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is to be."""
+
+    seconds: float
+    seed: int
+    agents: int
+    customers: int
+    replicas: int
+    timing: Timing
+    every_s: float
+    with_bot: bool = True
+    with_sentinels: bool = True
+
+    def _paced(self, seconds: float) -> int:
+        return max(LEAST_S, round(seconds / self.timing.pace))
+
+    @property
+    def grace_s(self) -> int:
+        """Return how long an agent may be out of touch (s)."""
+        return self._paced(GRACE_S)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Return what the service is told of people's hurry."""
+        return {
+            "BATON_OFFER_TIMEOUT_S": str(self._paced(OFFER_S)),
+            "BATON_AGENT_GRACE_S": str(self.grace_s),
+            "BATON_WRAP_UP_S": str(self._paced(WRAP_UP_S)),
+        }
