@@ -156,7 +156,7 @@ class Balancer:
                     await target.drain()
             if not pipe.swallows:
                 target.write_eof()
-        except OSError:
+        except (OSError, RuntimeError):  # RuntimeError: uvloop's word for a closed connection
             pipe.cut()
 
     async def _watch(self, replica: int) -> None:

@@ -159,15 +159,27 @@ def _check_agent(ledger: Ledger, events: Mapping[str, Sequence[Event]]) -> Itera
 
 
 def _check_agent_order(ledger: Ledger) -> Iterator[Finding]:
-    """On one socket the events of a conversation come in order, from offer to offer."""
-    last: dict[tuple[int, str], int] = {}
-    for received in ledger.received():
-        event = received.event
-        place = received.connection, event.conversation_id
-        if received.live and event.seq < last.get(place, 0):
-            why = f"{ledger.who} got {last[place]} before it"
-            yield Finding(Flaw.REORDERED, event.conversation_id, why, seq=event.seq)
-        last[place] = event.seq if received.live else 0
+    """On one socket the events of a conversation come in order, from its first showing on."""
+    last: dict[str, int] = {}
+    held: set[str] = set()
+    for entry in ledger.entries:
+        kind = entry.frame.get("type") if entry.what == GOT else entry.what
+        if kind == OPENED:
+            last.clear()
+            held.clear()
+        elif kind == "conversation_gone":
+            held.discard(entry.frame["conversation_id"])
+        elif kind == "conversation":
+            key = entry.frame["summary"]["conversation_id"]
+            if key not in held:  # theirs from now on: all its events follow
+                last.pop(key, None)
+            held.add(key)
+        elif kind == "event":
+            key, seq = entry.frame["event"]["conversation_id"], entry.frame["event"]["seq"]
+            if seq < last.get(key, 0):
+                why = f"{ledger.who} got {last[key]} before it"
+                yield Finding(Flaw.REORDERED, key, why, seq=seq)
+            last[key] = seq
 
 
 def _holds(stand: Stand, ledger: Ledger) -> bool:

@@ -68,9 +68,8 @@ class Ledger:
             if entry.frame["type"] == "event":
                 event = Event.from_json(entry.frame["event"])
                 yield Received(event, entry.at_ms, connection, live=True)
-            elif entry.frame["type"] == "offer":
-                for raw in entry.frame["offer"]["transcript"]:
-                    yield Received(Event.from_json(raw), entry.at_ms, connection, live=False)
+            for raw in _transcripts(entry.frame):
+                yield Received(Event.from_json(raw), entry.at_ms, connection, live=False)
 
     def sent_messages(self) -> Iterator[Frame]:
         """Yield the messages that were written, in the order in which they were."""
@@ -96,6 +95,12 @@ class Ledger:
         """Read what `lines` wrote."""
         head, *entries = map(json.loads, lines)
         return cls(**head, entries=[Entry(*entry) for entry in entries])
+
+
+def _transcripts(frame: Frame) -> list[dict[str, Any]]:
+    """Return the events that came with offers: in a frame of their own, or in the welcome."""
+    offers = [frame["offer"]] if frame["type"] == "offer" else frame.get("offers", [])
+    return [raw for offer in offers for raw in offer["transcript"]]
 
 
 def keep(ledgers: Iterable[Ledger], folder: Path) -> None:
