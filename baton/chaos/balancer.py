@@ -82,6 +82,10 @@ class Balancer:
             pipe.cut()
         await self._server.wait_closed()
 
+    def answering(self) -> list[int]:
+        """Return the replicas, counted from 0, that answered when they were last asked."""
+        return [replica for replica, up in self._up.items() if up]
+
     # ── misbehaviour ──────────────────────────────────────────────────────────────────────────
 
     def some(self, replica: int, share: float) -> list[Pipe]:

@@ -3,13 +3,13 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from baton.chaos.ledger import Ledger
 from baton.chaos.timing import Timing
 from baton.chaos.words import Words
-from baton.client.errors import ClientError, NotReachable
+from baton.client.errors import ClientError, NotInTime, NotReachable, Refused
+from baton.client.link import PASSING
 
 #: Seconds before somebody who finds nothing tries again, as a browser does.
 RETRY_S = 0.5
@@ -65,12 +65,22 @@ class Person:
 
 
 async def insist(act: Callable[[], Awaitable[object]]) -> None:
-    """Do something again and again until the system is there for it. Raises Refused."""
-    while True:
-        with suppress(NotReachable, OSError):
-            await act()
-            return
+    """Do something again and again until the system is there for it. Raises Refused: never will."""
+    while not await _worked(act):
         await asyncio.sleep(RETRY_S)
+
+
+async def _worked(act: Callable[[], Awaitable[object]]) -> bool:
+    """Do something; False: not now, but perhaps later. Raises Refused."""
+    try:
+        await act()
+    except (NotReachable, NotInTime, OSError):
+        return False
+    except Refused as error:
+        if error.code not in PASSING:
+            raise
+        return False
+    return True
 
 
 async def attempt(act: Awaitable[object]) -> bool:

@@ -1,4 +1,4 @@
-"""A conversation in which nothing went wrong, told by all who saw it; tests spoil one thing each."""
+"""A conversation in which nothing went wrong, told by all who saw it; tests spoil one thing."""
 
 from dataclasses import replace
 
