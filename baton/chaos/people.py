@@ -66,7 +66,9 @@ class Person:
 
 async def insist(act: Callable[[], Awaitable[object]]) -> None:
     """Do something again and again until the system is there for it. Raises Refused: never will."""
-    while not await _worked(act):
+    while True:
+        if await _worked(act):
+            return
         await asyncio.sleep(RETRY_S)
 
 
