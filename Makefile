@@ -3,7 +3,7 @@ PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
 SHELL := /bin/sh
 
-.PHONY: help setup run test check format lint types imports js prepare test-units test-model test-bot test-browser test-system requirements clean
+.PHONY: help setup run test check format lint types imports js prepare test-units test-model test-bot test-browser test-system rivals requirements clean
 
 help:            ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,10 +60,14 @@ test-browser:    ## widget, console and demo in Chromium
 test-system:     ## whole journeys and faults against everything running
 	$(PYTEST) -m system
 
+rivals:          ## make .venv-bench: what `baton bench relay` and `baton bench sockets` measure beside Baton
+	@scripts/setup.sh rivals
+
 requirements:    ## pin the newest versions that fit (needs uv)
 	uv pip compile -q --no-header --no-emit-find-links --upgrade --python-version 3.11 requirements/services.in -o requirements/services.txt
 	uv pip compile -q --no-header --no-emit-find-links --upgrade --python-version 3.11 requirements/dev.in -o requirements/dev.txt
 	uv pip compile -q --no-header --no-emit-find-links --upgrade --python-version 3.10 requirements/rasa.in -o requirements/rasa.txt
+	uv pip compile -q --no-header --no-emit-find-links --upgrade --python-version 3.11 requirements/bench.in -o requirements/bench.txt
 
 clean:           ## remove environments and caches, keep var/ (your data)
-	rm -rf .venv .venv-rasa .tools node_modules .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-rasa .venv-bench .tools node_modules .mypy_cache .ruff_cache .pytest_cache

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the two environments: .venv (services, Python 3.11 or newer) and .venv-rasa (Rasa, Python 3.10).
+# Makes the two environments: .venv (services, Python 3.11 or newer) and .venv-rasa (Rasa, Python 3.10);
+# with the word `rivals` only .venv-bench, what `baton bench` measures beside Baton.
 # An environment whose pinned requirements did not change is left alone.
 set -eu
 cd "$(dirname "$0")/.."
@@ -50,6 +51,11 @@ if [ -e /etc/ssl/certs/ca-certificates.crt ]; then
 fi
 find_uv
 [ -n "${PIP_FIND_LINKS:-}" ] && export UV_FIND_LINKS="${UV_FIND_LINKS:-$PIP_FIND_LINKS}"
+if [ "${1:-}" = rivals ]; then
+    make_environment .venv-bench '>=3.11' requirements/bench.txt .
+    say "done"
+    exit
+fi
 # shellcheck disable=SC2046  # two words on purpose
 make_environment .venv '>=3.11' requirements/dev.txt . $(torch_source)
 make_environment .venv-rasa 3.10 requirements/rasa.txt bot

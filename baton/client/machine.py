@@ -29,6 +29,15 @@ def _cpu_ms(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) * 1000 / _TICKS_PER_S
 
 
+def memory_mb(pid: int) -> float | None:
+    """Return the resident memory (MB of 10⁶ bytes) of a process; None where there is no /proc."""
+    try:
+        with open(f"/proc/{pid}/statm", encoding="ascii") as statm:
+            return int(statm.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except OSError:
+        return None
+
+
 def cpu_ms_per_turn(
     before: Mapping[str, float], after: Mapping[str, float], turns: int
 ) -> dict[str, float]:

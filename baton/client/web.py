@@ -11,9 +11,13 @@ from baton.client.errors import NotReachable, Refused
 TIMEOUT = aiohttp.ClientTimeout(total=20)
 
 
-def open_http() -> aiohttp.ClientSession:
-    """Return a session whose cookies work for 127.0.0.1 too."""
-    return aiohttp.ClientSession(timeout=TIMEOUT, cookie_jar=aiohttp.CookieJar(unsafe=True))
+def open_http(*, connections: int = 100) -> aiohttp.ClientSession:
+    """Return a session whose cookies work for 127.0.0.1 too; 0 connections: any number at once."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=connections),
+        timeout=TIMEOUT,
+        cookie_jar=aiohttp.CookieJar(unsafe=True),
+    )
 
 
 async def post_json(

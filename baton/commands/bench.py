@@ -1,8 +1,8 @@
-"""`baton bench`: how fast a running system is, and the knowledge base by itself."""
+"""`baton bench`: how fast a running system is, its message road, and the knowledge base."""
 
 import click
 
-from baton.commands import bench_kb, bench_kb_update, bench_turn
+from baton.commands import bench_kb, bench_kb_update, bench_relay, bench_sockets, bench_turn
 
 
 @click.group("bench")
@@ -13,3 +13,5 @@ def group() -> None:
 group.add_command(bench_turn.command)
 group.add_command(bench_kb.command)
 group.add_command(bench_kb_update.command)
+group.add_command(bench_relay.command)
+group.add_command(bench_sockets.command)

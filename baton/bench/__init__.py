@@ -1,0 +1,1 @@
+"""What the measurements of `baton bench` share: private systems and load generators."""
