@@ -3,6 +3,7 @@
 BatonError
 ├── SettingsError            the environment does not describe a runnable service
 ├── HoursError               the file of business hours cannot be used
+├── RoutingError             the file of routing rules cannot be used
 ├── StoreUnavailable         Redis cannot be reached, or is not ready, for now
 ├── NoSuchConversation       the id is unknown to the live store (closed long ago, or never was)
 ├── NoSuchAgent              the agent never registered with the live store
@@ -45,6 +46,19 @@ class HoursError(BatonError):
         self.problems = problems
         super().__init__(
             "\n".join(["Business hours cannot be used:", *(f"  {p}" for p in problems)])
+        )
+
+
+class RoutingError(BatonError):
+    """The file of routing rules cannot be read or holds lines that cannot be used; lists all."""
+
+    code = "bad_routing"
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep every problem: file, line, what is wrong and what is expected."""
+        self.problems = problems
+        super().__init__(
+            "\n".join(["Routing rules cannot be used:", *(f"  {p}" for p in problems)])
         )
 
 

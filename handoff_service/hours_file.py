@@ -1,8 +1,7 @@
 """Reads business_hours.yml; whatever is wrong with it is told at once, each with its line."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ import yaml
 
 from handoff_service.errors import HoursError
 from handoff_service.hours import Days, Hours, Span, Team
+from handoff_service.yaml_nodes import NodeReader, Unreadable, compose
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSED = "closed"
@@ -42,86 +42,75 @@ def read_hours(path: Path) -> Hours:
     Raises:
         HoursError: it cannot be read, or any line of it cannot be used; names every one.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise HoursError([f"{path}: cannot be read ({error})"]) from error
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        why = getattr(error, "problem", None) or "it holds characters that no text has"
-        line = mark.line + 1 if mark else 1
-        raise HoursError([f"{path}:{line}: is not YAML: {why}"]) from error
     reader = _Reader()
-    hours = reader.hours(root)
-    if reader.problems or hours is None:
-        raise HoursError([f"{path}:{line}: {what}" for line, what in sorted(reader.problems)])
+    try:
+        hours = reader.hours(compose(path))
+    except Unreadable as error:
+        raise HoursError([str(error)]) from error
+    if reader.found or hours is None:
+        raise HoursError(reader.problems(path))
     return hours
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Walks the nodes of the file, so that each problem knows its line."""
-
-    problems: list[tuple[int, str]] = field(default_factory=list)
+class _Reader(NodeReader):
+    """Knows what the file may say."""
 
     def hours(self, root: yaml.Node | None) -> Hours | None:
         if not isinstance(root, yaml.MappingNode):
-            self._problem(root, "expected `default:` and `teams:`")
+            self.problem(root, "expected `default:` and `teams:`")
             return None
-        known = self._fields(root, {"default", "teams"}, required={"teams"})
-        named = list(self._pairs(known.get("teams"), "a team and what it does"))
+        known = self.fields(root, {"default", "teams"}, required={"teams"})
+        named = list(self.pairs(known.get("teams"), "a team and what it does"))
         teams = {name.value: self._team(name.value, node) for name, node in named}
         self._check_topics(teams.values(), known.get("teams"))
         default = known.get("default")
         if default is None and len(teams) > 1:
-            self._problem(root, "default: missing; expected the name of one of the teams")
-        elif default is not None and self._text(default) not in teams:
-            self._problem(default, f"default: no team {self._text(default)!r} is among the teams")
-        chosen = self._text(default) if default is not None else next(iter(teams), "")
+            self.problem(root, "default: missing; expected the name of one of the teams")
+        elif default is not None and self.text(default) not in teams:
+            self.problem(default, f"default: no team {self.text(default)!r} is among the teams")
+        chosen = self.text(default) if default is not None else next(iter(teams), "")
         return Hours(teams, chosen)
 
     def _team(self, name: str, node: yaml.Node) -> Team:
         allowed = {"zone", "hours", "special_days", "topics"}
-        known = self._fields(node, allowed, required={"zone", "hours"})
+        known = self.fields(node, allowed, required={"zone", "hours"})
         week: list[tuple[Span, ...]] = [()] * 7
-        for days, spans in self._pairs(known.get("hours"), "days and their hours"):
+        for days, spans in self.pairs(known.get("hours"), "days and their hours"):
             for number in self._weekdays(days):
                 if week[number]:
-                    self._problem(days, f"{WEEKDAYS[number]} has its hours already")
+                    self.problem(days, f"{WEEKDAYS[number]} has its hours already")
                 week[number] = self._spans(spans)
         special = [
             (found, self._spans(spans))
-            for days, spans in self._pairs(known.get("special_days"), "dates and their hours")
+            for days, spans in self.pairs(known.get("special_days"), "dates and their hours")
             if (found := self._days(days))
         ]
         special.sort(key=lambda item: item[0].rank)
-        topics = [self._text(topic) for topic in self._items(known.get("topics"))]
+        topics = [self.text(topic) for topic in self._items(known.get("topics"))]
         return Team(
             name, self._zone(known.get("zone")), tuple(week), tuple(special), frozenset(topics)
         )
 
     def _zone(self, node: yaml.Node | None) -> ZoneInfo:
-        name = self._text(node) if node is not None else "UTC"
+        name = self.text(node) if node is not None else "UTC"
         try:
             return ZoneInfo(name)
         except (KeyError, OSError, ValueError):  # whatever zoneinfo makes of a name
             problem = f"zone: {name!r} is no time zone; expected a name such as Europe/Berlin"
-            self._problem(node, problem)
+            self.problem(node, problem)
             return ZoneInfo("UTC")
 
     def _weekdays(self, node: yaml.Node) -> list[int]:
-        first, _, last = self._text(node).lower().partition("-")
+        first, _, last = self.text(node).lower().partition("-")
         if first not in WEEKDAYS or (last and last not in WEEKDAYS):
-            self._problem(node, f"{self._text(node)!r} is no day; expected mon … sun, or mon-fri")
+            self.problem(node, f"{self.text(node)!r} is no day; expected mon … sun, or mon-fri")
             return []
         start = WEEKDAYS.index(first)
         length = (WEEKDAYS.index(last or first) - start) % 7 + 1
         return [(start + number) % 7 for number in range(length)]
 
     def _spans(self, node: yaml.Node) -> tuple[Span, ...]:
-        text = self._text(node)
+        text = self.text(node)
         if text == CLOSED:
             return ()
         spans: list[Span] = []
@@ -129,7 +118,7 @@ class _Reader:
             found = _SPAN.fullmatch(part.strip())
             start, end = _minutes(found.groups()) if found else (-1, -1)
             if not (0 <= start < 1440 and 0 <= end <= 1440) or start == end:
-                self._problem(
+                self.problem(
                     node, f"{part.strip()!r} are no hours; expected 09:00-18:00, several with a "
                     f"comma, or {CLOSED}"
                 )  # fmt: skip
@@ -138,7 +127,7 @@ class _Reader:
         return tuple(spans)
 
     def _days(self, node: yaml.Node) -> Days | None:
-        text = self._text(node)
+        text = self.text(node)
         dates = [found for part in text.split("..") if (found := _date(part))]
         if len(dates) == text.count("..") + 1 and len(dates) <= 2:
             first, last = dates[0], dates[-1]
@@ -146,7 +135,7 @@ class _Reader:
             if (first[0] == 0) == (last[0] == 0) and (first[0] == 0 or first <= last):
                 return Days(first, last)
         expected = "2026-12-24, 12-24 (every year), or two with .. between, the earlier first"
-        self._problem(node, f"{text!r} is no date; expected {expected}")
+        self.problem(node, f"{text!r} is no date; expected {expected}")
         return None
 
     def _check_topics(self, teams: Iterable[Team], node: yaml.Node | None) -> None:
@@ -154,63 +143,18 @@ class _Reader:
         for team in teams:
             for topic in sorted(team.topics):
                 if topic in seen:
-                    self._problem(
+                    self.problem(
                         node, f"topic {topic!r} belongs to {seen[topic]} and {team.name}; leave one"
                     )
                 seen[topic] = team.name
-
-    # ── nodes ───────────────────────────────────────────────────────────────────────────────────
-
-    def _fields(
-        self, node: yaml.Node, allowed: set[str], *, required: set[str]
-    ) -> dict[str, yaml.Node]:
-        known: dict[str, yaml.Node] = {}
-        for name, value in self._pairs(node, ", ".join(sorted(allowed))):
-            if name.value not in allowed:
-                self._problem(
-                    name, f"{name.value!r} is unknown; expected {', '.join(sorted(allowed))}"
-                )
-            known[name.value] = value
-        for missing in sorted(required - set(known)):
-            self._problem(node, f"{missing}: missing")
-        return known
-
-    def _pairs(
-        self, node: yaml.Node | None, expected: str
-    ) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
-        if node is None:
-            return
-        if not isinstance(node, yaml.MappingNode) or not node.value:
-            self._problem(node, f"expected {expected}")
-            return
-        seen: set[str] = set()
-        for name, value in node.value:
-            text = self._text(name)
-            if not text:
-                continue
-            if text in seen:
-                self._problem(name, f"{text!r} stands here twice; leave one")
-            seen.add(text)
-            yield name, value
 
     def _items(self, node: yaml.Node | None) -> list[yaml.Node]:
         if node is None:
             return []
         if not isinstance(node, yaml.SequenceNode):
-            self._problem(node, "topics: expected a list such as [ask_billing, ask_refund]")
+            self.problem(node, "topics: expected a list such as [ask_billing, ask_refund]")
             return []
         return list(node.value)
-
-    def _text(self, node: yaml.Node) -> str:
-        """Return what stands there; "" where there is no text, which is a problem."""
-        text = str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
-        if not text:
-            self._problem(node, "expected plain text")
-        return text
-
-    def _problem(self, node: yaml.Node | None, what: str) -> None:
-        line = node.start_mark.line + 1 if node is not None else 1
-        self.problems.append((line, what))
 
 
 def _minutes(groups: tuple[str, ...]) -> tuple[int, int]:

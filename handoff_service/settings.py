@@ -142,6 +142,13 @@ class Settings:
         default=None,
         shown="data/business_hours.yml",
     )
+    routing_file: Path | None = _setting(
+        Path,
+        "a file",
+        "Who gets which conversation; without the file: whoever speaks the language.",
+        default=None,
+        shown="data/routing.yml",
+    )
     host: str = _setting(_text, "an address", "Address to listen on.", default="127.0.0.1")
     port: int = _count(8080, 0, 65535, "Port to listen on; 0 takes a free one.")
     public_url: str = _setting(

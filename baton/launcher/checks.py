@@ -18,6 +18,7 @@ from baton.launcher.data_dir import DataDir
 from baton.launcher.findings import Finding
 from baton.launcher.hours_check import check_hours
 from baton.launcher.redis_server import NoRedisServer, find_server
+from baton.launcher.routing_check import check_routing
 from baton.launcher.system import RASA_PYTHON, SERVICE_PYTHON
 from handoff_rules.reading import BadRules, read_rules
 
@@ -41,6 +42,7 @@ def examine(data: DataDir, *, port: int, redis_url: str | None) -> Iterator[Find
     yield _index_fits_model(data)
     yield _artefact("Rasa model", data.rasa_models / "current.json", "baton train")
     yield from check_hours()
+    yield from check_routing()
     yield _handoff_rules()
     if redis_url or running:
         url = redis_url or _embedded_url(data, running or {})

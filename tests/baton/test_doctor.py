@@ -74,6 +74,20 @@ def test_business_hours_that_cannot_be_read_are_told_with_their_line(folder, tmp
     assert f"{file}:3: zone: 'Nowhere'" in findings["business hours"]["found"]
 
 
+def test_the_routing_rules_are_counted_or_told_with_their_line(folder, tmp_path, monkeypatch):
+    file = tmp_path / "routing.yml"
+    monkeypatch.setenv("BATON_ROUTING_FILE", str(file))
+    file.write_text("topics: {a: {skill: x}, b: {team: y}}")
+    _, well = doctor(folder)
+    file.write_text("topics:\n  a: {skill: x, level: 9}\n")
+
+    code, faulty = doctor(folder)
+
+    assert well["routing rules"]["found"] == "2 topics, 0 reasons, 0 flags"
+    assert code == 1
+    assert f"{file}:2: '9' is not a whole number" in faulty["routing rules"]["found"]
+
+
 def test_an_index_of_another_model_is_found(folder):
     (folder / "models/current/model.json").write_text(json.dumps({"fingerprint": "f2"}))
 
