@@ -28,6 +28,7 @@ from handoff_service.ids import new_worker_id
 from handoff_service.limits import RateLimit
 from handoff_service.metrics import Metrics
 from handoff_service.routing.router import Router
+from handoff_service.routing_file import find_routing
 from handoff_service.services import CONNECTIONS, SERVICES, SUPERVISOR, Limits, Services
 from handoff_service.settings import Settings
 from handoff_service.store import open_store
@@ -44,7 +45,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> web.Applica
     """Make the whole service: sockets, API, pages, and the work behind them.
 
     Starting it raises StoreUnavailable, ArchiveUnavailable or ArchiveMisconfigured when Redis or
-    the database cannot be used, HoursError when the file of business hours cannot.
+    the database cannot be used, HoursError or RoutingError when the file of business hours or of
+    routing rules cannot.
     """
     app = web.Application(middlewares=[error_middleware], client_max_size=MAX_BODY_BYTES)
     app[CONNECTIONS] = Connections()
@@ -80,6 +82,7 @@ def _parts(settings: Settings, clock: Clock) -> Callable[[web.Application], Asyn
 
 async def _open(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Services:
     hours = await asyncio.to_thread(find_hours, settings.hours_file)
+    routing = await asyncio.to_thread(find_routing, settings.routing_file)
     store = await stack.enter_async_context(await open_store(settings, hours=hours))
     database = await open_database(settings.sql_url)
     stack.push_async_callback(database.close)
@@ -96,6 +99,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Serv
         metrics=Metrics(),
         articles=articles,
         hours=hours,
+        routing=routing,
         fanout=Fanout(store),
         floor=Floor(store),
         http=http,
@@ -144,12 +148,15 @@ def _start(supervisor: Supervisor, services: Services) -> None:
         on_archived=_event_counter(metrics),
         on_set_aside=metrics.archive_set_aside.inc,
     )
+    router = Router(store, clock=clock, settings=settings, widening=services.routing.widening)
+    services.fanout.on_entry(router.note_entry)
+    services.fanout.on_signal(router.note_signal)
     services.fanout.on_floor(services.floor.touch)
     work = {
         "fan-out of events": services.fanout.tail_log(),
         "fan-out of signals": services.fanout.tail_signals(),
         "floor": services.floor.run(),
-        "router": Router(store, clock=clock, settings=settings).run(),
+        "router": router.run(),
         "bot worker": worker.run(),
         "archiver": archiver.run(),
     }

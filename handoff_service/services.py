@@ -14,6 +14,7 @@ from handoff_service.hours import Hours
 from handoff_service.identity import IdentityReader
 from handoff_service.limits import RateLimit
 from handoff_service.metrics import Metrics
+from handoff_service.routing.needs import RoutingRules
 from handoff_service.settings import Settings
 from handoff_service.store import Store
 from handoff_service.supervise import Supervisor
@@ -48,6 +49,7 @@ class Services:
     metrics: Metrics
     articles: Articles
     hours: Hours
+    routing: RoutingRules
     fanout: Fanout
     floor: Floor
     http: ClientSession

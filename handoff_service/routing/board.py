@@ -26,6 +26,7 @@ from handoff_service.routing.policy import (
     rank,
     requirement,
     widened,
+    without_absent,
 )
 
 #: Agents with the same of these can stand in for each other.
@@ -42,6 +43,11 @@ class Match:
 
     waiting: Waiting
     agent_id: str
+
+    @property
+    def offer(self) -> tuple[str, int, str]:
+        """Return conversation, epoch, agent."""
+        return self.waiting.conversation_id, self.waiting.epoch, self.agent_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +271,12 @@ class Board:
                 heapq.heappop(heads)
 
     def _choose(self, waiting: Waiting, need: Requirement, *, now_ms: int) -> Agent | None:
+        need = without_absent(need, self._agents)
         spoken = need.language is None or self._speakers[need.language] > 0
         return choose_agent(
             waiting,
             self._candidates(waiting, need, spoken=spoken),
-            widening=self._widening,
+            need=need,
             now_ms=now_ms,
             spoken=spoken,
         )

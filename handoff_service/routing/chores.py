@@ -1,43 +1,106 @@
 """What is due in the queue: offers that expired, times that are over, agents who vanished."""
 
+import asyncio
 import logging
 from contextlib import suppress
 
+from handoff_service.clock import Clock
+from handoff_service.domain import EventType
 from handoff_service.errors import NoSuchConversation
+from handoff_service.routing.waking import sleep_until
+from handoff_service.settings import Settings
 from handoff_service.store import Store
+from handoff_service.store.log import LogEntry
+from handoff_service.store.patience import persist
+from handoff_service.store.queue import Look
 from handoff_service.store.results import LostResult
 
 logger = logging.getLogger(__name__)
 
+#: What is due in spite of a step, since there is more of it than one takes, waits so long.
+PAUSE_MS = 5
+#: Events that set a deadline sooner than any other may be: all others are as far away as the
+#: shortest time that settings allow, and nobody sleeps longer than that.
+SETS_DEADLINE = frozenset({EventType.WRAPPED_UP})
 
-async def expire_offers(store: Store, conversation_ids: tuple[str, ...], *, now_ms: int) -> None:
-    """Put offered conversations whose deadline is over back in the queue."""
-    for talk in await store.conversations.get_many(conversation_ids):
-        if talk.agent_id is None:
-            continue  # accepted, declined or cancelled since it was read
-        outcome = await store.handoffs.expire_offer(
-            talk.conversation_id, agent_id=talk.agent_id, epoch=talk.epoch, now_ms=now_ms
+
+class Chores:
+    """Those of one replica while it leads. Nothing is kept between two steps."""
+
+    def __init__(self, store: Store, *, clock: Clock, settings: Settings) -> None:
+        """Work on `store` with the time limits of `settings`."""
+        self._store = store
+        self._clock = clock
+        self._grace_ms = settings.agent_grace_s * 1000
+        self._rest_ms = min(
+            settings.offer_timeout_s * 1000, self._grace_ms, settings.idle_close_s * 1000
         )
-        logger.info("offer of %s to %s: %s", talk.conversation_id, talk.agent_id, outcome.result)
+        self._wake = asyncio.Event()
 
+    def note_entry(self, entry: LogEntry) -> None:
+        """Hear what happened to a conversation. Returns at once."""
+        if entry.type in SETS_DEADLINE:
+            self._wake.set()
 
-async def close_due(store: Store, conversation_ids: tuple[str, ...], *, now_ms: int) -> None:
-    """Close conversations whose wrap-up or idle time is over."""
-    for conversation_id in conversation_ids:
+    async def run(self) -> None:
+        """Work until cancelled; wait while Redis is away."""
+        while True:
+            self._wake.clear()
+            until_ms = await persist(self.step, what="the queue")
+            await sleep_until(self._clock, until_ms, woken=self._wake)
+
+    async def step(self) -> int:
+        """Do all that is due; return when the next thing is, ms. Raises StoreUnavailable."""
+        now_ms = self._clock.now_ms()
+        look = await self._look(now_ms)
+        async with asyncio.TaskGroup() as tasks:
+            for name in look.offers.ids:
+                tasks.create_task(self._expire(name, now_ms=now_ms))
+            for name in look.timers.ids:
+                tasks.create_task(self._close(name, now_ms=now_ms))
+        for agent_id in look.silent.ids:
+            await self._release(agent_id, now_ms=now_ms)
+        if any(due.ids for due in (look.offers, look.timers, look.silent)):
+            look = await self._look(now_ms)
+        moments = [
+            now_ms + self._rest_ms,
+            look.timers.next_ms,
+            _after(look.offers.next_ms, 1),
+            _after(look.silent.next_ms, self._grace_ms),
+        ]
+        soonest = min(moment for moment in moments if moment is not None)
+        return max(soonest, now_ms + PAUSE_MS)
+
+    async def _look(self, now_ms: int) -> Look:
+        return await self._store.queue.look(now_ms=now_ms, lost_at_ms=now_ms - self._grace_ms)
+
+    async def _expire(self, conversation_id: str, *, now_ms: int) -> None:
+        """Put an offered conversation whose deadline is over back in the queue."""
+        for talk in await self._store.conversations.get_many([conversation_id]):
+            if talk.agent_id is None:
+                continue  # accepted, declined or cancelled since it was read
+            outcome = await self._store.handoffs.expire_offer(
+                conversation_id, agent_id=talk.agent_id, epoch=talk.epoch, now_ms=now_ms
+            )
+            logger.info("offer of %s to %s: %s", conversation_id, talk.agent_id, outcome.result)
+
+    async def _close(self, conversation_id: str, *, now_ms: int) -> None:
+        """Close a conversation whose wrap-up or idle time is over."""
         with suppress(NoSuchConversation):  # its timer is dropped then
-            await store.conversations.close_due(conversation_id, now_ms=now_ms)
+            await self._store.conversations.close_due(conversation_id, now_ms=now_ms)
 
-
-async def release_lost_agents(
-    store: Store, agent_ids: tuple[str, ...], *, lost_at_ms: int, now_ms: int
-) -> None:
-    """Take everything from agents who were last seen at `lost_at_ms` or before."""
-    for agent_id in agent_ids:
-        for conversation_id in await store.agents.held(agent_id):
-            outcome = await store.handoffs.agent_lost(
+    async def _release(self, agent_id: str, *, now_ms: int) -> None:
+        """Take everything from an agent who has been silent for too long."""
+        lost_at_ms = now_ms - self._grace_ms
+        for conversation_id in await self._store.agents.held(agent_id):
+            outcome = await self._store.handoffs.agent_lost(
                 conversation_id, agent_id=agent_id, lost_at_ms=lost_at_ms, now_ms=now_ms
             )
             if outcome.result is LostResult.BACK:
                 break
             logger.info("agent %s lost, %s: %s", agent_id, conversation_id, outcome.result)
-        await store.agents.mark_lost(agent_id, lost_at_ms=lost_at_ms)
+        await self._store.agents.mark_lost(agent_id, lost_at_ms=lost_at_ms)
+
+
+def _after(moment_ms: int | None, delay_ms: int) -> int | None:
+    return None if moment_ms is None else moment_ms + delay_ms

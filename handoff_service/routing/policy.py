@@ -1,6 +1,6 @@
 """Decides who is served next, and by whom. Pure: no I/O, no clock."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -117,6 +117,12 @@ def requirement(waiting: Waiting, widening: Widening, *, now_ms: int) -> Require
     )
 
 
+def without_absent(need: Requirement, online: Container[str]) -> Requirement:
+    """Return what is needed while only these are online: who is not there is not waited for."""
+    absent = need.agent_id is not None and need.agent_id not in online
+    return need._replace(agent_id=None) if absent else need
+
+
 def qualifies(agent: Agent, need: Requirement, *, spoken: bool = True) -> bool:
     """Return whether the agent brings what is needed; `spoken`: somebody online speaks it.
 
@@ -148,17 +154,16 @@ def choose_agent(
     waiting: Waiting,
     agents: Iterable[Agent],
     *,
-    widening: Widening,
+    need: Requirement,
     now_ms: int,
     spoken: bool = True,
 ) -> Agent | None:
-    """Return the agent to offer the conversation to; None when it has to wait.
+    """Return the agent to offer the conversation to, which needs `need` now; None: it has to wait.
 
     Who passed on it comes after all others, the latest at the very end, and only after a pause.
     Then the one who knows the customer, then by `rank`. `spoken`: somebody online speaks the
     conversation's language.
     """
-    need = requirement(waiting, widening, now_ms=now_ms)
     paused = now_ms < pause_ends_ms(waiting)
     fitting = [
         agent

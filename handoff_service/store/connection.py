@@ -18,6 +18,7 @@ from handoff_service.store.handoffs import Handoffs
 from handoff_service.store.health import Health, read_health
 from handoff_service.store.holdings import Holdings
 from handoff_service.store.keys import BOT_GROUP, Keys
+from handoff_service.store.leadership import Leadership
 from handoff_service.store.log import Log
 from handoff_service.store.queue import Queue
 from handoff_service.store.scripts import Scripts
@@ -49,6 +50,7 @@ class Store:
     agents: Agents
     log: Log
     signals: Signals
+    leadership: Leadership
 
     async def health(self) -> Health:
         """Return what /readyz should know of Redis. Raises StoreUnavailable."""
@@ -140,4 +142,5 @@ def build_store(
         agents=Agents(redis, keys, scripts=scripts),
         log=Log(redis, keys, scripts=scripts),
         signals=Signals(redis, keys),
+        leadership=Leadership(keys, scripts=scripts),
     )

@@ -136,6 +136,22 @@ class Handoffs:
             result=OfferResult,
         )
 
+    async def offer_many(
+        self,
+        offers: Sequence[tuple[str, int, str]],
+        *,
+        deadline_ms: int,
+        now_ms: int,
+    ) -> list[OfferResult | None]:
+        """Make offers of (conversation, epoch, agent) each, in one round trip.
+
+        None: the conversation is gone. Raises StoreUnavailable only: some may have been made then.
+        """
+        calls = [
+            (name, agent_id, [agent_id, epoch, deadline_ms]) for name, epoch, agent_id in offers
+        ]
+        return await self._transitions.run_many("offer", calls, now_ms=now_ms, result=OfferResult)
+
     async def accept(
         self, conversation_id: str, *, agent_id: str, epoch: int, now_ms: int
     ) -> Outcome[AcceptResult]:

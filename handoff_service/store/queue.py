@@ -1,28 +1,50 @@
 """Reads who waits, for how long, and what is due; changes nothing."""
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handoff_service.domain import QueueStats
+from handoff_service.domain import Needs, QueueStats, State
+from handoff_service.routing.policy import Waiting
 from handoff_service.store.keys import Keys
 from handoff_service.store.transport import Client, translated
 
 #: How much of each kind one look takes at most; more is left to the next look.
 LOOK = 100
+#: What the choice of an agent depends on.
+_FIELDS = (
+    "state",
+    "epoch",
+    "language",
+    "waiting_since_ms",
+    "needs",
+    "needs_since_ms",
+    "returned",
+    "any_language",
+    "consent_asked",
+    "wanted_agent",
+    "known_agent",
+    "passed_by",
+    "passed_ms",
+    "customer_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Conversations or agents whose time has come, and the earliest time of all, come or not."""
+
+    ids: tuple[str, ...]
+    next_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """All that a router wants to know before it decides, read in one round trip."""
+    """All that has a deadline, read in one round trip."""
 
-    due_offers: tuple[str, ...]  #: offered conversations whose deadline is over
-    due_timers: tuple[str, ...]  #: conversations whose wrap-up or idle time is over
-    silent_agents: tuple[str, ...]  #: agents whose last heartbeat is too old
-    next_offer_ms: int | None  #: the earliest deadline of an offer, over or not
-    next_timer_ms: int | None  #: the earliest end of a wrap-up or idle time, over or not
-    oldest_heartbeat_ms: int | None
-    online: tuple[str, ...]  #: agents who take conversations
-    waiting: tuple[str, ...]  #: the head of the queue, next one first
-    left: tuple[str, ...]  #: conversations whose customer left a message, oldest first
+    offers: Due  #: offered conversations, by the deadline
+    timers: Due  #: conversations whose wrap-up or idle time ends
+    silent: Due  #: agents, by the last heartbeat
 
 
 class Queue:
@@ -34,35 +56,59 @@ class Queue:
         self._keys = keys
 
     async def look(self, *, now_ms: int, lost_at_ms: int) -> Look:
-        """Return what is due at `now_ms`, and who waits. Lists are cut at LOOK entries.
+        """Return what is due at `now_ms`. Lists are cut at LOOK entries.
 
         An agent is silent who was last seen at `lost_at_ms` or before.
         """
         keys = self._keys
-        until = {keys.offers: f"({now_ms}", keys.timers: now_ms, keys.seen: lost_at_ms}
+        # The last ms of an offer is the agent's.
+        until = {keys.offers: now_ms - 1, keys.timers: now_ms, keys.seen: lost_at_ms}
         with translated():
             async with self._redis.pipeline(transaction=False) as pipe:
                 for key, limit in until.items():
                     pipe.zrangebyscore(key, "-inf", limit, start=0, num=LOOK)
-                for key in until:
                     pipe.zrange(key, 0, 0, withscores=True)
-                pipe.smembers(keys.online)
-                for key in (keys.queue, keys.left):
-                    pipe.zrange(key, 0, LOOK - 1)
                 answers = await pipe.execute()
-        due_offers, due_timers, silent, *heads, online, waiting, left = answers
-        next_offer, next_timer, oldest = (int(head[0][1]) if head else None for head in heads)
         return Look(
-            due_offers=tuple(due_offers),
-            due_timers=tuple(due_timers),
-            silent_agents=tuple(silent),
-            next_offer_ms=next_offer,
-            next_timer_ms=next_timer,
-            oldest_heartbeat_ms=oldest,
-            online=tuple(online),
-            waiting=tuple(waiting),
-            left=tuple(left),
+            *(
+                Due(tuple(ids), int(first[0][1]) if first else None)
+                for ids, first in zip(answers[::2], answers[1::2], strict=True)
+            )
         )
+
+    async def everyone(self) -> list[str]:
+        """Return all who wait for an offer, in the order of service, left messages last."""
+        with translated():
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.zrange(self._keys.queue, 0, -1)
+                pipe.zrange(self._keys.left, 0, -1)
+                waiting, left = await pipe.execute()
+        return [*waiting, *left]
+
+    async def read(self, conversation_ids: Sequence[str]) -> dict[str, Waiting]:
+        """Return those of the conversations that wait for an offer, by id."""
+        if not conversation_ids:
+            return {}
+        with translated():
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for name in conversation_ids:
+                    pipe.hmget(self._keys.conversation(name), _FIELDS)
+                rows = await pipe.execute()
+            found = {
+                name: fields
+                for name, row in zip(conversation_ids, rows, strict=True)
+                if (fields := dict(zip(_FIELDS, row, strict=True)))["state"]
+                in {State.WAITING, State.MESSAGE_LEFT}
+            }
+            if not found:
+                return {}
+            known = await self._redis.mget(
+                [self._keys.agent_of(fields["customer_id"]) for fields in found.values()]
+            )
+        return {
+            name: _waiting(name, fields, known_agent=agent_id)
+            for (name, fields), agent_id in zip(found.items(), known, strict=True)
+        }
 
     async def waiting(self, *, start: int = 0, count: int = LOOK) -> list[str]:
         """Return waiting conversations, in the order of service, from rank `start`."""
@@ -90,3 +136,27 @@ class Queue:
     async def _page(self, key: str, *, start: int, count: int) -> list[str]:
         with translated():
             return list(await self._redis.zrange(key, start, start + count - 1))
+
+
+def _waiting(
+    conversation_id: str, fields: Mapping[str, str | None], *, known_agent: str | None
+) -> Waiting:
+    """Read the fields of conv:<id> that a choice depends on."""
+    since_ms = int(fields["waiting_since_ms"] or 0)
+    passed_ms = fields["passed_ms"]
+    return Waiting(
+        conversation_id=conversation_id,
+        epoch=int(fields["epoch"] or 0),
+        language=fields["language"] or "",
+        waiting_since_ms=since_ms,
+        needs=Needs.from_json(json.loads(fields["needs"])) if fields["needs"] else Needs(),
+        needs_since_ms=int(fields["needs_since_ms"] or since_ms),
+        left=fields["state"] == State.MESSAGE_LEFT,
+        returned=fields["returned"] is not None,
+        any_language=fields["any_language"] is not None,
+        consent_asked=fields["consent_asked"] is not None,
+        wanted_agent=fields["wanted_agent"],
+        known_agent=fields["known_agent"] or known_agent,
+        passed_by=tuple((fields["passed_by"] or "").split()),
+        passed_ms=int(passed_ms) if passed_ms else None,
+    )

@@ -1,5 +1,6 @@
 """One atomic step of one conversation: its keys, its common arguments, its answer."""
 
+import logging
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeVar
@@ -11,6 +12,8 @@ from handoff_service.store.scripts import HolderMoved, Scripts
 from handoff_service.store.transport import Client, translated
 
 R = TypeVar("R", bound=StrEnum)
+
+logger = logging.getLogger(__name__)
 
 #: The holder changes at most a few times a second; more misses than this mean something is wrong.
 _HOLDER_TRIES = 10
@@ -46,6 +49,38 @@ class Transitions:
         return await self._scripts.move(
             name, [*keys, *more_keys], args=[*common, *args], result=result
         )
+
+    async def run_many(
+        self,
+        name: str,
+        calls: Sequence[tuple[str, str, Sequence[str | int]]],
+        *,
+        now_ms: int,
+        result: type[R],
+    ) -> list[R | None]:
+        """Run a script on (conversation, agent, args) each, in one round trip; return the words.
+
+        None: there is no such conversation, or the step failed. Raises StoreUnavailable.
+        """
+        answers = await self._scripts.call_many(
+            name,
+            [
+                (
+                    self._keys.of_transition(conversation_id, agent_id),
+                    [conversation_id, now_ms, now_ms + self._idle_ms, *args],
+                )
+                for conversation_id, agent_id, args in calls
+            ],
+        )
+        for answer in answers:
+            if isinstance(answer, StoreUnavailable):
+                raise answer
+            if isinstance(answer, Exception):
+                logger.error("%s failed", name, exc_info=answer)
+        return [
+            None if isinstance(answer, Exception) or answer[0] == "NO_SUCH" else result(answer[0])
+            for answer in answers
+        ]
 
     async def run_on_holder(
         self,

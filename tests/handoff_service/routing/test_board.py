@@ -7,7 +7,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from handoff_service.domain import Presence
 from handoff_service.routing.board import Board
-from handoff_service.routing.policy import Widening, choose_agent, order
+from handoff_service.routing.policy import (
+    Widening,
+    choose_agent,
+    order,
+    requirement,
+    without_absent,
+)
 from tests.handoff_service.routing.floors import NOW, agent, talk
 
 WIDENING = Widening(
@@ -96,7 +102,7 @@ class Floor(RuleBasedStateMachine):
             chosen = choose_agent(
                 one,
                 self.agents.values(),
-                widening=WIDENING,
+                need=self.need(one),
                 now_ms=self.now,
                 spoken=self.speaks(one.language),
             )
@@ -106,6 +112,10 @@ class Floor(RuleBasedStateMachine):
                 load = chosen.load + one.needs.weight
                 self.agents[chosen.agent_id] = replace(chosen, load=load)
                 yield one.conversation_id, chosen.agent_id
+
+    def need(self, one):
+        online = [name for name, one in self.agents.items() if one.presence is Presence.ONLINE]
+        return without_absent(requirement(one, WIDENING, now_ms=self.now), online)
 
     def speaks(self, language):
         return any(

@@ -9,7 +9,9 @@ from handoff_service.routing.policy import (
     choose_agent,
     next_widening_ms,
     order,
+    requirement,
     widened,
+    without_absent,
 )
 from tests.handoff_service.routing.floors import NOW, agent, talk
 
@@ -63,9 +65,12 @@ WHO = {
         talk(team="nord", since=NOW - 30_000), [agent("a")], "a"),
     "the agent it was passed to, however busy": (
         talk(wanted_agent="b"), [agent("a"), agent("b", load=1)], "b"),
-    "waits for that agent": (talk(wanted_agent="b"), [agent("a")], None),
+    "waits for that agent": (
+        talk(wanted_agent="b"), [agent("a"), agent("b", load=2)], None),
+    "not for one who is not there": (
+        talk(wanted_agent="b"), [agent("a"), agent("b", presence="away")], "a"),
     "after the wait for that agent: another": (
-        talk(wanted_agent="b", since=NOW - 40_000), [agent("a")], "a"),
+        talk(wanted_agent="b", since=NOW - 40_000), [agent("a"), agent("b", load=2)], "a"),
     "when that agent passed on it: another at once": (
         talk(wanted_agent="b", passed_by="b", passed_ms=JUST_NOW), [agent("a"), agent("b")], "a"),
     "a transfer waits anew, though the customer has waited long": (
@@ -106,9 +111,11 @@ WHO = {
 @pytest.mark.parametrize("case", WHO)
 def test_the_agent_who_is_asked(case):
     waiting, agents, expected = WHO[case]
-    spoken = any(waiting.language in one.languages and one.presence == "online" for one in agents)
+    online = {one.agent_id: one for one in agents if one.presence == "online"}
+    need = without_absent(requirement(waiting, WIDENING, now_ms=NOW), online)
+    spoken = any(waiting.language in one.languages for one in online.values())
 
-    chosen = choose_agent(waiting, agents, widening=WIDENING, now_ms=NOW, spoken=spoken)
+    chosen = choose_agent(waiting, agents, need=need, now_ms=NOW, spoken=spoken)
 
     assert (chosen.agent_id if chosen else None) == expected
 

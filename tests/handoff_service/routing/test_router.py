@@ -6,30 +6,9 @@ import pytest
 
 from handoff_service.domain import Presence, State
 from handoff_service.routing.policy import PAUSE_AFTER_PASS_MS
-from handoff_service.routing.router import Router
 from handoff_service.store import open_store
 from tests.handoff_service.desk import Desk
-
-
-@pytest.fixture
-async def start_router(settings, clock):
-    """Return a function that starts one more replica's router on a store of its own."""
-    tasks, stores = [], []
-
-    async def start():
-        own_store = await open_store(settings)
-        stores.append(own_store)
-        router = Router(own_store, clock=clock, settings=settings)
-        tasks.append(asyncio.ensure_future(router.run()))
-        return tasks[-1]
-
-    yield start
-    for task in tasks:
-        task.cancel()
-    results = await asyncio.gather(*tasks, return_exceptions=True)
-    for own_store in stores:
-        await own_store.aclose()
-    assert all(isinstance(result, asyncio.CancelledError) for result in results), results
+from tests.handoff_service.routing.conftest import replica
 
 
 @pytest.fixture
@@ -276,7 +255,7 @@ async def test_the_router_lives_through_a_restart_of_redis(own_redis_server, mak
     settings = make_settings(redis_url=own_redis_server.url)
     async with await open_store(settings) as store:
         desk = Desk(store, clock)
-        router = asyncio.ensure_future(Router(store, clock=clock, settings=settings).run())
+        router = asyncio.ensure_future(await replica(store, clock, settings))
         await desk.agent()
         first = await desk.talk(State.WAITING)
         await desk.wait_for("handoff.offered", name=first)

@@ -1,0 +1,79 @@
+"""Sees to it that one replica routes, and another soon when that one is gone."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+
+from handoff_service.errors import StoreUnavailable
+from handoff_service.store.leadership import Leadership
+
+logger = logging.getLogger(__name__)
+
+#: The lease ends so long after it was last renewed: a stopped process is replaced soon, a pause of
+#: the garbage collector or a slow disk costs nothing.
+LIFE_S = 2.0
+#: It is renewed, or asked for, this often.
+RENEW_S = 0.5
+#: Longest that a replica which stops is kept from stopping.
+GIVE_UP_S = 0.5
+
+
+class Lease:
+    """Runs work only while this replica leads.
+
+    Two leaders for a moment, after a pause of a whole process, do no harm: the store checks each
+    decision. The lease keeps replicas from doing the same work, it is not what makes it right.
+    """
+
+    def __init__(self, leadership: Leadership, holder: str) -> None:
+        """`holder`: this replica's name, unique among all."""
+        self._leadership = leadership
+        self._holder = holder
+
+    async def lead(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Run `work` anew each time this replica comes to lead, for ever."""
+        try:
+            while True:
+                if await self._take():
+                    logger.info("%s leads the queue", self._holder)
+                    await self._run(work)
+                    logger.warning("%s leads the queue no longer", self._holder)
+                await asyncio.sleep(RENEW_S)
+        finally:
+            with contextlib.suppress(StoreUnavailable, TimeoutError):
+                async with asyncio.timeout(GIVE_UP_S):
+                    await self._leadership.give_up(self._holder)
+
+    async def _run(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Run it until the lease is lost; it is cancelled then."""
+        async with asyncio.TaskGroup() as tasks:
+            task = tasks.create_task(_coroutine(work))
+            await self._until_lost()
+            task.cancel()
+
+    async def _until_lost(self) -> None:
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + LIFE_S
+        while True:
+            await asyncio.sleep(RENEW_S)
+            asked = loop.time()
+            if asked >= ends:
+                return
+            try:
+                async with asyncio.timeout_at(ends):
+                    if not await self._leadership.take(self._holder, life_ms=round(LIFE_S * 1000)):
+                        return
+            except (StoreUnavailable, TimeoutError):
+                continue
+            ends = asked + LIFE_S
+
+    async def _take(self) -> bool:
+        try:
+            return await self._leadership.take(self._holder, life_ms=round(LIFE_S * 1000))
+        except StoreUnavailable:
+            return False
+
+
+async def _coroutine(work: Callable[[], Awaitable[None]]) -> None:
+    await work()

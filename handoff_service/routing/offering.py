@@ -1,0 +1,144 @@
+"""Makes offers: keeps the board in step with the store, and carries its plans out."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from handoff_service.clock import Clock
+from handoff_service.domain import EventType, State
+from handoff_service.errors import StoreUnavailable
+from handoff_service.routing.board import Board, Match
+from handoff_service.routing.policy import Widening
+from handoff_service.routing.waking import sleep_until
+from handoff_service.store import Store
+from handoff_service.store.log import LogEntry
+from handoff_service.store.patience import persist
+from handoff_service.store.results import OfferResult
+from handoff_service.store.signals import PRESENCE, Signal
+
+logger = logging.getLogger(__name__)
+
+#: Conversations read, and offers made, in one round trip: long enough to be worth it, short enough
+#: for whoever asks for a person meanwhile.
+BATCH = 200
+#: The board is compared with the store so often (ms), in case something was not heard of: at
+#: `RESYNC_MS`, and no oftener than a hundredth of the time that a long queue takes to compare.
+RESYNC_MS = 10_000
+RESYNC_MS_PER_WAITING = 1
+#: What could not be offered, since somebody else was faster, is looked at again so much later.
+RETRY_S = 0.05
+#: States of those who wait for an offer.
+UNOFFERED = frozenset({State.WAITING, State.MESSAGE_LEFT})
+#: What changes nothing that a choice depends on, though it happens to one who waits.
+TALK = frozenset({EventType.MESSAGE_POSTED, EventType.BOT_DELAYED, EventType.ANSWER_VOTED})
+
+
+class Offering:
+    """The offers of one replica while it leads; the next one begins with an empty board."""
+
+    def __init__(self, store: Store, *, clock: Clock, widening: Widening, offer_ms: int) -> None:
+        """`offer_ms`: how long an offer stands."""
+        self._store = store
+        self._clock = clock
+        self._widening = widening
+        self._offer_ms = offer_ms
+        self._wake = asyncio.Event()
+        self._forget()
+
+    def note_entry(self, entry: LogEntry) -> None:
+        """Hear what happened to a conversation. Returns at once."""
+        name = entry.conversation_id
+        if entry.state not in UNOFFERED:
+            self._board.drop(name)
+        elif entry.moved or (name in self._board and entry.type not in TALK):
+            self._note([name], ())
+        # What we offered ourselves is counted already.
+        if entry.moved and entry.type != EventType.HANDOFF_OFFERED:
+            self._note((), filter(None, (entry.agent_id, entry.released_agent_id)))
+
+    def note_signal(self, signal: Signal) -> None:
+        """Hear that somebody came or went. Returns at once."""
+        if signal.kind == PRESENCE:
+            self._note((), [str(signal.data["agent_id"])])
+
+    async def run(self) -> None:
+        """Offer until cancelled; wait while Redis is away."""
+        while True:
+            self._wake.clear()
+            until_ms = await persist(self.step, what="the queue")
+            if until_ms is not None:
+                await sleep_until(self._clock, until_ms, woken=self._wake)
+
+    async def step(self) -> int | None:
+        """Do what can be done now; return when to go on, ms; None: at once.
+
+        Raises StoreUnavailable; everything is read anew then.
+        """
+        now_ms = self._clock.now_ms()
+        try:
+            if now_ms >= self._resync_ms:
+                await self._resync(now_ms)
+            await self._read(now_ms)
+            plan = self._board.plan(now_ms=now_ms, limit=BATCH)
+            await self._offer(plan.matches, now_ms=now_ms)
+        except StoreUnavailable:
+            self._forget()
+            raise
+        if self._conversations or self._agents or len(plan.matches) == BATCH:
+            return None
+        return min(self._resync_ms, plan.look_again_ms or self._resync_ms)
+
+    def _forget(self) -> None:
+        self._board = Board(self._widening)
+        # Dictionaries without values: sets that keep their order.
+        self._conversations: dict[str, None] = {}  # to be read
+        self._agents: dict[str, None] = {}  # to be read
+        self._resync_ms = 0
+
+    def _note(self, conversations: Iterable[str], agents: Iterable[str]) -> None:
+        self._conversations.update(dict.fromkeys(conversations))
+        self._agents.update(dict.fromkeys(agents))
+        self._wake.set()
+
+    async def _resync(self, now_ms: int) -> None:
+        """Mark everything as to be read that the board and the store do not agree on."""
+        queued, online = await asyncio.gather(
+            self._store.queue.everyone(), self._store.agents.online()
+        )
+        self._note((name for name in queued if name not in self._board), ())
+        self._note(self._board.waiting.difference(queued), ())
+        for agent in online:
+            self._board.put_agent(agent)
+        for agent_id in self._board.agent_ids.difference(agent.agent_id for agent in online):
+            self._board.drop_agent(agent_id)
+        pause_ms = max(RESYNC_MS, len(queued) * RESYNC_MS_PER_WAITING)
+        self._resync_ms = now_ms + pause_ms
+
+    async def _read(self, now_ms: int) -> None:
+        names = [name for name, _ in zip(self._conversations, range(BATCH), strict=False)]
+        agent_ids, self._agents = list(self._agents), {}
+        for name in names:
+            del self._conversations[name]
+        waiting, agents = await asyncio.gather(
+            self._store.queue.read(names), self._store.agents.get_many(agent_ids)
+        )
+        for name in names:
+            if name in waiting:
+                self._board.put(waiting[name], now_ms=now_ms)
+            else:
+                self._board.drop(name)
+        for agent in agents:
+            self._board.put_agent(agent)
+
+    async def _offer(self, matches: tuple[Match, ...], *, now_ms: int) -> None:
+        results = await self._store.handoffs.offer_many(
+            [match.offer for match in matches],
+            deadline_ms=now_ms + self._offer_ms,
+            now_ms=now_ms,
+        )
+        for match, result in zip(matches, results, strict=True):
+            name = match.waiting.conversation_id
+            logger.info("offer of %s to %s: %s", name, match.agent_id, result)
+            if result not in {OfferResult.OFFERED, OfferResult.REPEATED}:
+                # Another leader, or the customer, or the agent was faster.
+                asyncio.get_running_loop().call_later(RETRY_S, self._note, [name], [match.agent_id])
