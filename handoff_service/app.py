@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 
 from aiohttp import ClientSession, web
 
@@ -27,6 +28,7 @@ from handoff_service.identity import IdentityReader
 from handoff_service.ids import new_worker_id
 from handoff_service.limits import RateLimit
 from handoff_service.metrics import Metrics
+from handoff_service.routing.needs import needs_of
 from handoff_service.routing.router import Router
 from handoff_service.routing_file import find_routing
 from handoff_service.services import CONNECTIONS, SERVICES, SUPERVISOR, Limits, Services
@@ -83,7 +85,8 @@ def _parts(settings: Settings, clock: Clock) -> Callable[[web.Application], Asyn
 async def _open(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Services:
     hours = await asyncio.to_thread(find_hours, settings.hours_file)
     routing = await asyncio.to_thread(find_routing, settings.routing_file)
-    store = await stack.enter_async_context(await open_store(settings, hours=hours))
+    store = await open_store(settings, hours=hours, needs_of=partial(needs_of, routing))
+    await stack.enter_async_context(store)
     database = await open_database(settings.sql_url)
     stack.push_async_callback(database.close)
     http = await stack.enter_async_context(ClientSession())

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 PAUSE_MS = 5
 #: Events that set a deadline sooner than any other may be: all others are as far away as the
 #: shortest time that settings allow, and nobody sleeps longer than that.
-SETS_DEADLINE = frozenset({EventType.WRAPPED_UP})
+SETS_DEADLINE = frozenset({EventType.WRAPPED_UP, EventType.PARKED})
 
 
 class Chores:
@@ -58,13 +58,16 @@ class Chores:
                 tasks.create_task(self._expire(name, now_ms=now_ms))
             for name in look.timers.ids:
                 tasks.create_task(self._close(name, now_ms=now_ms))
+            for name in look.parked.ids:
+                tasks.create_task(self._resume(name, now_ms=now_ms))
         for agent_id in look.silent.ids:
             await self._release(agent_id, now_ms=now_ms)
-        if any(due.ids for due in (look.offers, look.timers, look.silent)):
+        if any(due.ids for due in (look.offers, look.timers, look.parked, look.silent)):
             look = await self._look(now_ms)
         moments = [
             now_ms + self._rest_ms,
             look.timers.next_ms,
+            look.parked.next_ms,
             _after(look.offers.next_ms, 1),
             _after(look.silent.next_ms, self._grace_ms),
         ]
@@ -89,9 +92,16 @@ class Chores:
         with suppress(NoSuchConversation):  # its timer is dropped then
             await self._store.conversations.close_due(conversation_id, now_ms=now_ms)
 
+    async def _resume(self, conversation_id: str, *, now_ms: int) -> None:
+        """Put a parked conversation back in line."""
+        with suppress(NoSuchConversation):  # it is dropped from the parked ones then
+            await self._store.holdings.resume_due(conversation_id, now_ms=now_ms)
+
     async def _release(self, agent_id: str, *, now_ms: int) -> None:
         """Take everything from an agent who has been silent for too long."""
         lost_at_ms = now_ms - self._grace_ms
+        # First, or they would be offered what they are about to lose.
+        await self._store.agents.mark_lost(agent_id, lost_at_ms=lost_at_ms)
         for conversation_id in await self._store.agents.held(agent_id):
             outcome = await self._store.handoffs.agent_lost(
                 conversation_id, agent_id=agent_id, lost_at_ms=lost_at_ms, now_ms=now_ms

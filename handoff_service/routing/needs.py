@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from handoff_service.domain import Handoff, Needs
+from handoff_service.domain import Handoff, Identity, Needs
 from handoff_service.routing.policy import Widening
 
 DEFAULT_PRIORITY = Needs().priority
@@ -33,13 +33,14 @@ class RoutingRules:
     widening: Widening = field(default_factory=Widening)
 
 
-def needs_of(handoff: Handoff, *, flags: Sequence[str], rules: RoutingRules) -> Needs:
+def needs_of(rules: RoutingRules, handoff: Handoff, identity: Identity | None) -> Needs:
     """Gather what the rules of topic, reason and the customer's flags ask for.
 
     Skill (with its level), team and tier are those of the first rule that names one: topic, then
     reason, then flags as the site signed them. Of several priorities the highest holds, of several
     promises the shortest, of several weights the greatest. What no rule names is the default's.
     """
+    flags = identity.flags if identity else ()
     fitting = list(_fitting(handoff, flags, rules))
     by_skill = [rule for rule in (*fitting, rules.default) if rule.skill is not None]
     default = rules.default

@@ -112,9 +112,9 @@ class Agents:
             return sorted(await self._redis.zrange(self._keys.held(agent_id), 0, -1))
 
     async def mark_lost(self, agent_id: str, *, lost_at_ms: int) -> bool:
-        """Set an agent offline who was last seen at `lost_at_ms` or before.
+        """Set an agent offline who was last seen at `lost_at_ms` or before: no more offers.
 
-        Returns False when they are back, or still hold conversations that must be taken first.
+        Returns False when they are back, or still hold conversations: take those, and say it again.
         """
         signal = {"agent_id": agent_id, "status": Presence.OFFLINE.value, "reason": "lost"}
         word = await self._scripts.change_agent(

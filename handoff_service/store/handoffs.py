@@ -29,7 +29,7 @@ from handoff_service.store.results import (
     RequestResult,
 )
 from handoff_service.store.sent_links import links_sent
-from handoff_service.store.transitions import Transitions
+from handoff_service.store.transitions import Call, Transitions
 from handoff_service.summary import Offer, Summary
 
 #: How far back a request without the bot looks for what was tried and said.
@@ -147,7 +147,7 @@ class Handoffs:
 
         None: the conversation is gone. Raises StoreUnavailable only: some may have been made then.
         """
-        calls = [
+        calls: list[Call] = [
             (name, agent_id, [agent_id, epoch, deadline_ms]) for name, epoch, agent_id in offers
         ]
         return await self._transitions.run_many("offer", calls, now_ms=now_ms, result=OfferResult)

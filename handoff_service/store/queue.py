@@ -44,6 +44,7 @@ class Look:
 
     offers: Due  #: offered conversations, by the deadline
     timers: Due  #: conversations whose wrap-up or idle time ends
+    parked: Due  #: conversations, by when their agents want them back
     silent: Due  #: agents, by the last heartbeat
 
 
@@ -62,7 +63,12 @@ class Queue:
         """
         keys = self._keys
         # The last ms of an offer is the agent's.
-        until = {keys.offers: now_ms - 1, keys.timers: now_ms, keys.seen: lost_at_ms}
+        until = {
+            keys.offers: now_ms - 1,
+            keys.timers: now_ms,
+            keys.parked: now_ms,
+            keys.seen: lost_at_ms,
+        }
         with translated():
             async with self._redis.pipeline(transaction=False) as pipe:
                 for key, limit in until.items():

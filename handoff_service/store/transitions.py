@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from handoff_service.errors import StoreUnavailable
 from handoff_service.store.keys import Keys
@@ -12,6 +12,9 @@ from handoff_service.store.scripts import HolderMoved, Scripts
 from handoff_service.store.transport import Client, translated
 
 R = TypeVar("R", bound=StrEnum)
+
+#: Conversation, agent if one takes part, arguments.
+Call: TypeAlias = tuple[str, str | None, Sequence[str | int]]
 
 logger = logging.getLogger(__name__)
 
@@ -53,12 +56,12 @@ class Transitions:
     async def run_many(
         self,
         name: str,
-        calls: Sequence[tuple[str, str, Sequence[str | int]]],
+        calls: Sequence[Call],
         *,
         now_ms: int,
         result: type[R],
     ) -> list[R | None]:
-        """Run a script on (conversation, agent, args) each, in one round trip; return the words.
+        """Run a script once for each of `calls`, in one round trip; return the words.
 
         None: there is no such conversation, or the step failed. Raises StoreUnavailable.
         """

@@ -133,7 +133,10 @@ end
 
 -- Each state's index: the sorted set it is found in, and by what it is sorted there.
 local function enter(state)
-  if state == 'waiting' then redis.call('ZADD', QUEUE, turn_in_line(), ID)
+  if state == 'waiting' then
+    redis.call('ZADD', QUEUE, turn_in_line(), ID)
+    -- Whom the customer is passed on to is waited for anew, however long ago the request was.
+    if spoke and not conv.returned then set('needs_since_ms', NOW) end
   elseif state == 'message_left' then
     redis.call('ZADD', LEFT, conv.waiting_since_ms, ID)
     set('left', 1)
@@ -150,7 +153,7 @@ local function enter(state)
   elseif state == 'bot' then
     redis.call('ZADD', TIMERS, IDLE_AT, ID)
     clear('handoff', 'needs', 'waiting_since_ms', 'assigned_ms', 'passed_by', 'passed_ms', 'disliked', 'left',
-      'met_agent', 'any_language', 'wanted_agent', 'returned', 'draft')
+      'met_agent', 'any_language', 'wanted_agent', 'returned', 'draft', 'needs_since_ms')
   end
 end
 

@@ -88,14 +88,14 @@ async def test_a_leader_that_overslept_its_lease_stops_and_may_lead_again(store)
 
 
 async def test_a_leader_that_cannot_renew_its_lease_stops(own_redis_server, make_settings):
-    async with await open_store(make_settings(redis_url=own_redis_server.url)) as store:
-        async with leading(store, "a") as work:
-            await soon(work.begun)
+    settings = make_settings(redis_url=own_redis_server.url)
+    async with await open_store(settings) as store, leading(store, "a") as work:
+        await soon(work.begun)
 
-            await asyncio.to_thread(own_redis_server.kill)
+        await asyncio.to_thread(own_redis_server.kill)
 
-            await soon(work.ended)
-            await asyncio.to_thread(own_redis_server.start)
+        await soon(work.ended)
+        await asyncio.to_thread(own_redis_server.start)
 
 
 async def test_the_next_leader_knows_who_waits(store, clock, start_router):

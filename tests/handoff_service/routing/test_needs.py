@@ -2,7 +2,7 @@
 
 import pytest
 
-from handoff_service.domain import Handoff, Needs
+from handoff_service.domain import Handoff, Identity, Needs
 from handoff_service.routing.needs import RoutingRules, Rule, needs_of
 
 RULES = RoutingRules(
@@ -46,10 +46,12 @@ def test_what_is_needed(case):
     topic, reason, flags, expected = TABLE[case]
     handoff = Handoff(reason=reason, topic=topic, language="en")
 
-    assert needs_of(handoff, flags=flags, rules=RULES) == Needs(**expected)
+    identity = Identity("u", flags=tuple(flags)) if flags else None
+
+    assert needs_of(RULES, handoff, identity) == Needs(**expected)
 
 
 def test_without_rules_anybody_who_speaks_the_language_will_do():
     handoff = Handoff(reason="safety", topic="refund", language="en")
 
-    assert needs_of(handoff, flags=["vip"], rules=RoutingRules()) == Needs()
+    assert needs_of(RoutingRules(), handoff, Identity("u", flags=("vip",))) == Needs()

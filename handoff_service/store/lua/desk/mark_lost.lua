@@ -1,4 +1,4 @@
--- Sets an agent offline who has not been seen for too long and holds nothing any more.
+-- Sets an agent offline who has not been seen for too long; forgets about them once they hold nothing.
 -- KEYS[1] agent:<id> HASH  KEYS[2] agent:<id>:conversations ZSET  KEYS[3] online SET  KEYS[4] seen ZSET
 -- KEYS[5] signals STREAM
 -- ARGV[1] agent_id  ARGV[2] lost when last seen at this time, ms, or before  ARGV[3] signal, JSON
@@ -9,10 +9,11 @@ local agent_id, lost_at, signal, kept = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARG
 
 local seen = redis.call('ZSCORE', SEEN, agent_id)
 if seen and tonumber(seen) > lost_at then return { 'BACK' } end
-redis.call('SREM', ONLINE, agent_id) -- no offer can come from here on
+redis.call('SREM', ONLINE, agent_id)
+if redis.call('HGET', AGENT, 'presence') ~= 'offline' then
+  redis.call('HSET', AGENT, 'presence', 'offline') -- no offer can come from here on
+  redis.call('XADD', SIGNALS, 'MAXLEN', '~', kept, '*', 'kind', 'presence', 'data', signal)
+end
 if redis.call('ZCARD', HELD) > 0 then return { 'HOLDS' } end
 redis.call('ZREM', SEEN, agent_id)
-if redis.call('HGET', AGENT, 'presence') == 'offline' then return { 'LOST' } end
-redis.call('HSET', AGENT, 'presence', 'offline', 'load', 0)
-redis.call('XADD', SIGNALS, 'MAXLEN', '~', kept, '*', 'kind', 'presence', 'data', signal)
 return { 'LOST' }
