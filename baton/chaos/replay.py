@@ -47,6 +47,7 @@ class Stand:
         met_agent: a person has accepted it, and neither bot nor closing came since.
         passed_by: agents who let the offer pass since the latest request.
         language: of the request.
+        wanted: the one agent it waits for, until that is given up.
     """
 
     seq: int
@@ -57,6 +58,7 @@ class Stand:
     met_agent: bool = False
     passed_by: frozenset[str] = frozenset()
     language: str = ""
+    wanted: str | None = None
 
 
 def replay(events: Iterable[Event]) -> list[Stand]:
@@ -84,6 +86,7 @@ def replay(events: Iterable[Event]) -> list[Stand]:
             met_agent=met,
             passed_by=passed,
             language=str(event.data.get("language") or stand.language),
+            wanted=_wanted(event, stand) if state in {WAITING, OFFERED} else None,
         )
         stands.append(stand)
     return stands
@@ -107,6 +110,18 @@ def _after(event: Event, before: Stand) -> tuple[str, str | None]:
     if state not in LOADING | OWNED:
         return state, None
     return state, str(event.data.get("agent_id") or before.agent_id)
+
+
+def _wanted(event: Event, before: Stand) -> str | None:
+    """Return for whom a conversation waits after an event."""
+    if event.type == "handoff.transferred":
+        to = event.data.get("to", {})
+        return str(to["id"]) if to.get("kind") == "agent" else None
+    if event.type == "conversation.resumed":
+        return before.agent_id
+    if event.type == "handoff.widened" and event.data.get("what") == "wanted_agent":
+        return None
+    return before.wanted
 
 
 def spells(stands: Sequence[Stand], *, end_ms: int) -> list[tuple[Stand, int, int]]:

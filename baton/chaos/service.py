@@ -102,14 +102,14 @@ def find_unserved(ledgers: Iterable[Ledger], stored: Stored) -> Unserved | None:
 
 
 def _waits(stands: Sequence[Stand], *, end_ms: int) -> Iterator[tuple[Stand, int, int]]:
-    """Yield each stretch in which a conversation waited without an offer, whatever was said."""
+    """Yield each stretch in which a conversation waited for the same people without an offer."""
     begun: tuple[Stand, int] | None = None
     for stand, from_ms, _ in spells(stands, end_ms=end_ms):
-        if stand.state == WAITING:
-            begun = begun or (stand, from_ms)
-        elif begun:
+        if begun and (stand.state != WAITING or stand.wanted != begun[0].wanted):
             yield (*begun, from_ms)
             begun = None
+        if stand.state == WAITING:
+            begun = begun or (stand, from_ms)
     if begun:
         yield (*begun, end_ms)
 
@@ -182,12 +182,18 @@ def _without(spans: Sequence[Span], holes: Sequence[Span]) -> list[Span]:
     return left
 
 
+def _fits(room: _Room, stand: Stand) -> bool:
+    if stand.wanted:
+        return room.agent_id == stand.wanted
+    return stand.language in room.languages and room.agent_id not in stand.passed_by
+
+
 def _longest(stand: Stand, wait: Span, rooms: Sequence[_Room]) -> tuple[int, int, str] | None:
     """Return the longest part of a wait in which one and the same agent could have taken it."""
     begin, end = wait
     best: tuple[int, int, str] | None = None
     for room in rooms:
-        if stand.language not in room.languages or room.agent_id in stand.passed_by:
+        if not _fits(room, stand):
             continue
         first = max(0, bisect_right(room.free, (begin, begin)) - 1)
         for free_begin, free_end in room.free[first:]:

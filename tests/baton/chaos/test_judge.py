@@ -301,3 +301,19 @@ def test_an_agent_who_let_it_pass_is_not_waited_for(world):
     world.tell(events, state="waiting")
 
     assert world.judge().max_unserved_s == 1.0
+
+
+@pytest.mark.parametrize(("to", "seconds"), [(BOB, 0.0), (ANN, 8.0)])
+def test_a_conversation_that_was_passed_on_waits_for_that_agent_alone(world, to, seconds):
+    """Until that is given up, at the twentieth second."""
+    target = {"kind": "agent", "id": to, "name": "…"}
+    events = [
+        *world.events[:6],
+        event(12, "handoff.transferred", epoch=4, agent_id=ANN, to=target, text="…"),
+        event(20, "handoff.widened", epoch=4, what="wanted_agent"),
+        event(21, "handoff.offered", epoch=4, agent_id=ANN, deadline_ms=END),
+    ]
+    events = [replace(each, seq=number) for number, each in enumerate(events, start=1)]
+    world.tell(events, state="offered", agent_id=ANN, due_ms=END)
+
+    assert world.judge().max_unserved_s == max(seconds, 1.0)
