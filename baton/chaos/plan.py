@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from baton.chaos.timing import Timing
 
-#: Seconds a person has for an offer, may be out of touch, has for the wrap-up; before pace, and at
-#: least, for machines do not become quicker.
+#: Seconds a person has for an offer, may be out of touch, has for the wrap-up; before pace.
 OFFER_S, GRACE_S, WRAP_UP_S = 20.0, 20.0, 20.0
-LEAST_S = 4
+#: The least they are, for machines do not become quicker: the grace is longer than any one fault,
+#: during which an agent's console may think it is heard when it is not.
+LEAST_S, LEAST_GRACE_S = 4, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,13 @@ class Plan:
     with_bot: bool = True
     with_sentinels: bool = True
 
-    def _paced(self, seconds: float) -> int:
-        return max(LEAST_S, round(seconds / self.timing.pace))
+    def _paced(self, seconds: float, *, least: int = LEAST_S) -> int:
+        return max(least, round(seconds / self.timing.pace))
 
     @property
     def grace_s(self) -> int:
         """Return how long an agent may be out of touch (s)."""
-        return self._paced(GRACE_S)
+        return self._paced(GRACE_S, least=LEAST_GRACE_S)
 
     @property
     def settings(self) -> dict[str, str]:
