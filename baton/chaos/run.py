@@ -18,7 +18,7 @@ from baton.chaos.judge import judge
 from baton.chaos.ledger import Ledger
 from baton.chaos.people import Scene
 from baton.chaos.plan import Plan
-from baton.chaos.stored import Stored, read_stored
+from baton.chaos.stored import Stored, count_archived, read_archived, read_live
 from baton.chaos.system import BrokenSystem
 from baton.chaos.verdict import Finding, Flaw, Verdict
 from baton.chaos.words import Words
@@ -190,9 +190,8 @@ class _Run:
         await self._until(lambda: self._is_archived(store), within_s=ARCHIVED_S)
         unheard += await self._hear_out()
         await _end(self._working)
-        stored = await read_stored(
-            store, self._system.database, self._known(), now_ms=time.time_ns() // 1_000_000
-        )
+        stored = await self._live(store)
+        stored.archived = await asyncio.to_thread(read_archived, self._system.database)
         verdict = judge(
             self._scene.ledgers,
             stored,
@@ -212,12 +211,13 @@ class _Run:
         )
         return [*itertools.chain(*customers), *(("", why) for why in agents if why)]
 
-    def _known(self) -> list[str]:
-        return [ledger.conversation_id for ledger in self._scene.ledgers if ledger.conversation_id]
+    async def _live(self, store: Store) -> Stored:
+        known = [ledger.conversation_id for ledger in self._scene.ledgers]
+        return await read_live(store, filter(None, known), now_ms=time.time_ns() // 1_000_000)
 
     async def _is_quiet(self, store: Store) -> bool:
         """Tell whether nobody waits, is being offered, talks, or is owed an answer of the bot."""
-        stored = await read_stored(store, self._system.database, self._known(), now_ms=0)
+        stored = await self._live(store)
         return not any(
             talk.state in {"waiting", "offered", "assigned"}
             or (self._plan.with_bot and talk.state == "bot" and talk.owed_turns)
@@ -225,10 +225,9 @@ class _Run:
         )
 
     async def _is_archived(self, store: Store) -> bool:
-        stored = await read_stored(store, self._system.database, self._known(), now_ms=0)
-        return all(
-            len(stored.archived.get(key, ())) >= talk.last_seq for key, talk in stored.talks.items()
-        )
+        stored = await self._live(store)
+        counts = await asyncio.to_thread(count_archived, self._system.database)
+        return all(counts.get(key, 0) >= talk.last_seq for key, talk in stored.talks.items())
 
     async def _until(self, look: Callable[[], Awaitable[bool]], *, within_s: float) -> None:
         """Wait until it is so, but no longer: what is missing then is a finding."""

@@ -1,6 +1,5 @@
 """What Redis and SQL hold when all is quiet: conversations, agents and events."""
 
-import asyncio
 import json
 import sqlite3
 from collections import defaultdict
@@ -65,37 +64,39 @@ class Stored:
         return sorted({*self.live, *self.archived, *self.talks})
 
 
-async def read_stored(
-    store: Store, database: Path, conversation_ids: Iterable[str], *, now_ms: int
-) -> Stored:
-    """Read everything about the conversations, and who the agents are.
+async def read_live(store: Store, conversation_ids: Iterable[str], *, now_ms: int) -> Stored:
+    """Read what Redis holds of the conversations, and who the agents are.
 
     Args:
         store: the live one.
-        database: the SQLite file of the history.
         conversation_ids: those that clients know of.
         now_ms: the present.
 
     Raises:
         StoreUnavailable: Redis is away.
-        sqlite3.Error: the history cannot be read.
     """
     stored = Stored(now_ms)
     known = sorted(set(conversation_ids))
     for start in range(0, len(known), AT_ONCE):
-        await _read_live(store, known[start : start + AT_ONCE], into=stored)
+        await _read_talks(store, known[start : start + AT_ONCE], into=stored)
     for agent in await store.agents.everyone():
         stored.people[agent.agent_id] = Person(
             agent.agent_id, agent.presence.value, agent.load, agent.capacity, agent.languages
         )
-    stored.archived = await asyncio.to_thread(read_archived, database)
     return stored
+
+
+def count_archived(database: Path) -> dict[str, int]:
+    """Return how many events of each conversation the SQLite file of the history holds."""
+    with closing(_open(database)) as connection:
+        rows = connection.execute("SELECT conversation_id, COUNT(*) FROM events GROUP BY 1")
+        return dict(rows.fetchall())
 
 
 def read_archived(database: Path) -> dict[str, list[Event]]:
     """Return the archived events of each conversation by number."""
     found: dict[str, list[Event]] = defaultdict(list)
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)) as connection:
+    with closing(_open(database)) as connection:
         rows = connection.execute(
             "SELECT conversation_id, seq, type, at_ms, epoch, data FROM events "
             "ORDER BY conversation_id, seq"
@@ -106,7 +107,11 @@ def read_archived(database: Path) -> dict[str, list[Event]]:
     return dict(found)
 
 
-async def _read_live(store: Store, conversation_ids: list[str], *, into: Stored) -> None:
+def _open(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{database}?mode=ro", uri=True, timeout=30)
+
+
+async def _read_talks(store: Store, conversation_ids: list[str], *, into: Stored) -> None:
     keys = store.keys
     async with store.redis.pipeline(transaction=False) as pipe:
         for conversation_id in conversation_ids:

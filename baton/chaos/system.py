@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, suppress
@@ -80,7 +81,8 @@ class BrokenSystem:
 
     async def __aenter__(self) -> Self:
         if self.with_bot:
-            await asyncio.to_thread(prepare, self.data, say=self._say)
+            # stdout is for the report
+            await asyncio.to_thread(prepare, self.data, say=self._say, output=sys.stderr)
         else:
             self.data.create()
             await asyncio.to_thread(take_over, ROOT / "var", self.data.path)

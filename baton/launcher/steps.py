@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from baton.launcher.data_dir import DataDir
 from baton.launcher.system import RASA_PYTHON, ROOT, CannotRun
@@ -35,8 +36,8 @@ STEPS = (
 )
 
 
-def prepare(data: DataDir, *, say: Callable[[str], None]) -> None:
-    """Run each step for this data folder, its output passed through.
+def prepare(data: DataDir, *, say: Callable[[str], None], output: IO[str] | None = None) -> None:
+    """Run each step for this data folder, its output passed through: to `output`, or as it comes.
 
     Raises:
         StepFailed: names the step and the command that shows the fault again.
@@ -49,11 +50,11 @@ def prepare(data: DataDir, *, say: Callable[[str], None]) -> None:
     for number, step in enumerate(STEPS, start=1):
         say(f"[{number}/{len(STEPS)}] {step.title}")
         command = [sys.executable, "-m", "baton", *step.arguments]
-        code = subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
-        if code:
+        done = subprocess.run(command, env=environment, cwd=ROOT, stdout=output, check=False)
+        if done.returncode:
             shown = " ".join(("baton", *step.arguments))
             raise StepFailed(
-                f"the step «{step.title}» failed (exit code {code}). To see it again: {shown}"
+                f"the step «{step.title}» failed (exit code {done.returncode}). To see it again: {shown}"
             )
 
 
