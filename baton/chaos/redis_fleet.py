@@ -2,9 +2,11 @@
 
 import asyncio
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -61,18 +63,17 @@ class RedisFleet:
             CannotRun: no sentinel answers.
         """
         for sentinel in self.sentinels:
-            try:
-                answer = await self._ask(sentinel, "GET-MASTER-ADDR-BY-NAME")
-            except RedisError:
-                continue
-            port = int(answer[1])
-            return next(server.name for server in self.servers if server.port == port)
+            with suppress(RedisError):
+                async with _asking(sentinel) as client:
+                    _, port = await client.sentinel_get_master_addr_by_name(SERVICE)
+                return next(server.name for server in self.servers if server.port == int(port))
         raise CannotRun("no sentinel answers")
 
     async def fail_over(self) -> None:
         """Ask a sentinel to make a replica the primary; it may be away, or say that it cannot."""
         with suppress(RedisError):
-            await self._ask(self.sentinels[0], "FAILOVER")
+            async with _asking(self.sentinels[0]) as client:
+                await client.sentinel_failover(SERVICE)
 
     async def wait_until_agreed(self) -> None:
         """Return once every sentinel knows both replicas and both other sentinels.
@@ -89,24 +90,11 @@ class RedisFleet:
 
     async def _agrees(self, sentinel: Server) -> bool:
         try:
-            flat = await self._ask(sentinel, "MASTER")
+            async with _asking(sentinel) as client:
+                state = await client.sentinel_master(SERVICE)
         except RedisError:
             return False
-        state = dict(zip(flat[::2], flat[1::2], strict=True))
-        others = int(state["num-slaves"]), int(state["num-other-sentinels"])
-        return others == (SERVERS - 1, SENTINELS - 1)
-
-    async def _ask(self, sentinel: Server, command: str) -> list[str]:
-        client = Redis(
-            port=sentinel.port, decode_responses=True, socket_timeout=2, socket_connect_timeout=2
-        )
-        try:
-            answer: list[str] = await client.execute_command(  # type: ignore[no-untyped-call]  # redis-py's
-                f"SENTINEL {command}", SERVICE
-            )
-            return answer
-        finally:
-            await client.aclose()
+        return (state["num-slaves"], state["num-other-sentinels"]) == (SERVERS - 1, SENTINELS - 1)
 
     def _server(self, folder: Path, program: str, number: int) -> Server:
         place = folder / f"redis-{number}"
@@ -140,3 +128,15 @@ class RedisFleet:
         )
         config.write_text("\n".join(lines) + "\n")
         return Server(f"sentinel-{number}", port, [program, str(config), "--sentinel"])
+
+
+@asynccontextmanager
+async def _asking(sentinel: Server) -> AsyncIterator[Any]:
+    """Open a client for a block; Any, since redis-py types the answers of sentinels as unions."""
+    client = Redis(
+        port=sentinel.port, decode_responses=True, socket_timeout=2, socket_connect_timeout=2
+    )
+    try:
+        yield client
+    finally:
+        await client.aclose()

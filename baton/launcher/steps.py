@@ -51,10 +51,10 @@ def prepare(data: DataDir, *, say: Callable[[str], None], output: IO[str] | None
         say(f"[{number}/{len(STEPS)}] {step.title}")
         command = [sys.executable, "-m", "baton", *step.arguments]
         done = subprocess.run(command, env=environment, cwd=ROOT, stdout=output, check=False)
-        if done.returncode:
+        if code := done.returncode:
             shown = " ".join(("baton", *step.arguments))
             raise StepFailed(
-                f"the step «{step.title}» failed (exit code {done.returncode}). To see it again: {shown}"
+                f"the step «{step.title}» failed (exit code {code}). To see it again: {shown}"
             )
 
 
