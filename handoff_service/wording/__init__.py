@@ -15,6 +15,8 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "handoff.away": frozenset({"when"}),
     "handoff.leave": frozenset(),
     "handoff.cancelled": frozenset(),
+    "handoff.abandoned": frozenset(),
+    "handoff.consent_asked": frozenset({"language", "languages"}),
     "handoff.assigned": frozenset({"agent"}),
     "handoff.returned": frozenset(),
     "agent.lost": frozenset({"place"}),
@@ -27,6 +29,8 @@ SENTENCES: Mapping[str, frozenset[str]] = {
     "bot.delayed": frozenset(),
     "bot.apology": frozenset(),
     "button.request_person": frozenset(),
+    "button.any_language": frozenset(),
+    "button.own_language": frozenset(),
 }
 
 
