@@ -22,6 +22,8 @@ from handoff_service.gateway.agent import agent_socket
 from handoff_service.gateway.customer import customer_socket
 from handoff_service.gateway.fanout import Fanout
 from handoff_service.gateway.floor import Floor
+from handoff_service.gateway.timekeeper import Timekeeper
+from handoff_service.gateway.waiting_room import WaitingRoom
 from handoff_service.gateway.wire import Connections
 from handoff_service.hours_file import find_hours
 from handoff_service.identity import IdentityReader
@@ -91,6 +93,9 @@ async def _open(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Serv
     stack.push_async_callback(database.close)
     http = await stack.enter_async_context(ClientSession())
     articles = await asyncio.to_thread(Articles, settings.kb_path)
+    metrics = Metrics()
+    timekeeper = Timekeeper(store, clock=clock, metrics=metrics)
+    waiting_room = WaitingRoom(store, clock=clock, timekeeper=timekeeper)
     return Services(
         settings=settings,
         clock=clock,
@@ -99,12 +104,14 @@ async def _open(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Serv
         signer=TokenSigner(settings.signing_key),
         identities=IdentityReader(settings.identity_secret),
         limits=_limits(settings),
-        metrics=Metrics(),
+        metrics=metrics,
         articles=articles,
         hours=hours,
         routing=routing,
         fanout=Fanout(store),
-        floor=Floor(store),
+        floor=Floor(store, waiting_room),
+        waiting_room=waiting_room,
+        timekeeper=timekeeper,
         http=http,
     )
 
@@ -155,11 +162,14 @@ def _start(supervisor: Supervisor, services: Services) -> None:
     services.fanout.on_entry(router.note_entry)
     services.fanout.on_signal(router.note_signal)
     services.fanout.on_floor(services.floor.touch)
+    services.fanout.on_entry(services.timekeeper.hear)
     work = {
         "fan-out of events": services.fanout.tail_log(),
         "fan-out of signals": services.fanout.tail_signals(),
         "floor": services.floor.run(),
         "router": router.run(),
+        "times of talks and waits": services.timekeeper.run(),
+        "presence of customers": services.waiting_room.keep_present(),
         "bot worker": worker.run(),
         "archiver": archiver.run(),
     }

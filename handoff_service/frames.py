@@ -300,8 +300,10 @@ class CustomerWelcome:
     last_seq: int
     agent_name: str | None = None
     place: int | None = None
+    wait_ms: tuple[int, int] | None = None  #: from, to: holds four times in five
     on_duty: bool
     back_at_ms: int | None = None
+    may_leave: bool | None = None  #: True: nobody will come soon, so leaving a message is offered
     server_ms: int
 
 
@@ -313,8 +315,10 @@ class StateFrame:
     state: str
     agent_name: str | None = None
     place: int | None = None
+    wait_ms: tuple[int, int] | None = None
     on_duty: bool
     back_at_ms: int | None = None
+    may_leave: bool | None = None
 
 
 # ── service → agent ─────────────────────────────────────────────────────────────────────────────

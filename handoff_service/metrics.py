@@ -74,6 +74,16 @@ class Metrics:
             "Entries of the log that could not be written to the history.",
             registry=self.registry,
         )
+        self.waits_measured = Gauge(
+            "baton_waits_measured",
+            "How many of the desk's latest waits were told beforehand and are over.",
+            registry=self.registry,
+        )
+        self.wait_coverage = Gauge(
+            "baton_wait_coverage",
+            "Share of these that ended inside the interval the customer was told; 0 before any.",
+            registry=self.registry,
+        )
 
     def count_handoff(self, reason: str) -> None:
         """Count a request for a person."""

@@ -9,6 +9,8 @@ from handoff_service.archive.database import Database
 from handoff_service.clock import Clock
 from handoff_service.gateway.fanout import Fanout
 from handoff_service.gateway.floor import Floor
+from handoff_service.gateway.timekeeper import Timekeeper
+from handoff_service.gateway.waiting_room import WaitingRoom
 from handoff_service.gateway.wire import Connections
 from handoff_service.hours import Hours
 from handoff_service.identity import IdentityReader
@@ -52,6 +54,8 @@ class Services:
     routing: RoutingRules
     fanout: Fanout
     floor: Floor
+    waiting_room: WaitingRoom
+    timekeeper: Timekeeper
     http: ClientSession
 
 

@@ -196,6 +196,15 @@ class Settings:
     idle_close_s: int = _count(
         3600, 60, 604800, "Seconds without a word after which a conversation with the bot closes."
     )
+    max_wait_s: int = _count(
+        0,
+        0,
+        86400,
+        "Seconds of waiting above which a customer is offered to leave a message; 0: no limit.",
+    )
+    abandon_s: int = _count(
+        120, 10, 86400, "Seconds after which a waiting customer whose tab is closed has left."
+    )
     # Bot
     bot_concurrency: int = _count(8, 1, 256, "Turns a process sends to Rasa at the same time.")
     bot_claims: int = _count(500, 1, 10000, "Conversations a process takes on at most at a time.")

@@ -98,7 +98,7 @@ class AgentTab:
             # Listen first, read then: what happens in between is heard, and skipped by its number.
             fanout, floor = self._services.fanout, self._services.floor
             stack.enter_context(fanout.follow_agent(self._account.account_id, self._outbox))
-            stack.enter_context(floor.watched(lambda: self._outbox.put(FLOOR_CHANGED)))
+            stack.enter_context(floor.queue.hears(lambda: self._outbox.put(FLOOR_CHANGED)))
             await self._view.welcome(hello)
             await first_of(self._read(), self._write(), self._beat(), self._outbox.watch())
 

@@ -22,7 +22,7 @@ from handoff_service.frames import (
 from handoff_service.gateway.fanout import News
 from handoff_service.gateway.gestures import gesture_frame
 from handoff_service.gateway.wire import Wire
-from handoff_service.protocol import Out, event_text
+from handoff_service.protocol import Out, dump_frame, event_text
 from handoff_service.services import Services
 from handoff_service.store.log import LogEntry
 from handoff_service.store.signals import PRESENCE, Signal
@@ -73,7 +73,7 @@ class AgentView:
         self._account = account
         self._offers: dict[str, Shown] = {}
         self._held: dict[str, Shown] = {}
-        self._queue = QueueFrame(waiting=0)
+        self._queue_text = ""  # of the frame that the page shows
 
     def holds(self, conversation_id: str) -> bool:
         """Whether the agent talks with this customer."""
@@ -90,7 +90,9 @@ class AgentView:
         held = [talk for talk in talks if talk.state in HELD]
         offers = [await store.handoffs.offer_view(talk.conversation_id) for talk in offered]
         stats = await store.queue.stats()
-        self._queue = QueueFrame(waiting=stats.waiting, longest_since_ms=stats.longest_since_ms)
+        self._queue_text = dump_frame(
+            QueueFrame(waiting=stats.waiting, longest_since_ms=stats.longest_since_ms)
+        )
         await self._wire.send(
             AgentWelcome(
                 agent=self._agent(),
@@ -221,11 +223,10 @@ class AgentView:
             await self._wire.send(gesture)
 
     async def _show_queue(self) -> None:
-        stats = self._services.floor.stats
-        fresh = QueueFrame(waiting=stats.waiting, longest_since_ms=stats.longest_since_ms)
-        if fresh != self._queue:
-            self._queue = fresh
-            await self._wire.send(fresh)
+        fresh = self._services.floor.queue_text
+        if fresh != self._queue_text:
+            self._queue_text = fresh
+            await self._wire.send_text(fresh)
 
     async def _register(self) -> Presence:
         """Make the agent known to the desk as the account says, with the presence they had."""

@@ -32,6 +32,7 @@ from handoff_service.frames import (
 from handoff_service.gateway.customer_writes import write_for_customer
 from handoff_service.gateway.fanout import News
 from handoff_service.gateway.gestures import gesture_frame, tell_gesture
+from handoff_service.gateway.waiting_room import Standing
 from handoff_service.gateway.wire import (
     Outbox,
     SlowReader,
@@ -54,8 +55,16 @@ logger = logging.getLogger(__name__)
 HELLO_TIMEOUT_S = 10.0
 
 
+#: In these the customer waits, and is gone when no tab of theirs is open for long.
+IN_LINE = frozenset({State.WAITING, State.OFFERED})
+#: In these an agent has the conversation.
+HELD = frozenset({State.ASSIGNED, State.WRAP_UP})
+#: Events that say who has it now.
+NAMES_AGENT = frozenset({EventType.HANDOFF_ASSIGNED})
+
+
 class FloorChanged:
-    """Put into the outbox when the queue or the presence of agents may have changed."""
+    """Put into the outbox when the customer's standing, or who is on duty, has changed."""
 
 
 FLOOR_CHANGED = FloorChanged()
@@ -138,6 +147,7 @@ class CustomerTalk:
         #: Number of the last event sent, and of the one that the state shown goes with.
         self._cursor = self._state_seq = 0
         self._state: StateFrame = StateFrame(state=State.BOT.value, on_duty=False)
+        self._waits = False
         self._agent_id: str | None = None
         self._topic = ""
 
@@ -147,7 +157,8 @@ class CustomerTalk:
             fanout, floor = self._services.fanout, self._services.floor
             # Listen first, read then: what happens in between is heard, and skipped by its number.
             stack.enter_context(fanout.follow_conversation(self._conversation_id, self._outbox))
-            stack.enter_context(floor.watched(self._floor_changed))
+            stack.enter_context(floor.duty.hears(self._floor_changed))
+            stack.callback(self._stand, waits=False)
             await self._welcome(hello)
             await first_of(self._read(), self._write(), self._outbox.watch())
 
@@ -158,6 +169,7 @@ class CustomerTalk:
         self._agent_id = talk.agent_id
         self._topic = talk.handoff.topic if talk.handoff else ""
         self._locale = hello.locale if hello.locale in LOCALES else talk.language
+        self._stand(waits=talk.state in IN_LINE)
         self._state = await self._state_of(talk.state, talk.agent_name)
         await self._wire.send(
             CustomerWelcome(
@@ -167,8 +179,10 @@ class CustomerTalk:
                 last_seq=talk.last_seq,
                 agent_name=self._state.agent_name,
                 place=self._state.place,
+                wait_ms=self._state.wait_ms,
                 on_duty=self._state.on_duty,
                 back_at_ms=self._state.back_at_ms,
+                may_leave=self._state.may_leave,
                 server_ms=self._services.clock.now_ms(),
             )
         )
@@ -186,7 +200,7 @@ class CustomerTalk:
                 if gesture is not None:
                     await self._wire.send(gesture)
             elif isinstance(item, FloorChanged):
-                await self._tell_state(State(self._state.state), self._state.agent_name)
+                await self._tell_floor()
             else:
                 await self._wire.send(item)
 
@@ -201,10 +215,17 @@ class CustomerTalk:
         if entry.type is EventType.HANDOFF_REQUESTED:
             self._topic = entry.event.data["topic"]
         if entry.moved and entry.state is not None:
-            name = self._state.agent_name
-            if entry.type is EventType.HANDOFF_ASSIGNED:
-                name = entry.event.data.get("agent_name")
-            await self._tell_state(entry.state, name)
+            await self._tell_move(entry, entry.state)
+
+    async def _tell_move(self, entry: LogEntry, state: State) -> None:
+        name, place, on_duty = self._state.agent_name, None, None
+        if entry.type in NAMES_AGENT:
+            name = entry.event.data.get("agent_name")
+        elif state is State.WAITING:  # told in words as well: the state goes with them
+            place, on_duty = (entry.event.data.get(field) for field in ("place", "on_duty"))
+        self._stand(waits=state in IN_LINE)
+        fresh = await self._state_of(state, name, place=place, on_duty=on_duty)
+        await self._show(fresh)
 
     async def _send_entry(self, entry: LogEntry) -> None:
         if whole_for_customer(entry.type):
@@ -223,35 +244,64 @@ class CustomerTalk:
         if shown is not None:
             await self._wire.send(EventFrame(event=shown.to_json()))
 
-    async def _tell_state(self, state: State, agent_name: str | None) -> None:
-        fresh = await self._state_of(state, agent_name)
+    async def _tell_floor(self) -> None:
+        state, place = State.read(self._state.state), self._state.place
+        standing = self._services.waiting_room.standing(self._conversation_id)
+        fresh = await self._state_of(state, self._state.agent_name, place=standing.place or place)
+        await self._show(fresh)
+
+    async def _show(self, fresh: StateFrame) -> None:
         if fresh != self._state:
             self._state = fresh
             await self._wire.send(fresh)
 
-    async def _state_of(self, state: State, agent_name: str | None) -> StateFrame:
-        store, on_duty, place = self._services.store, self._services.floor.on_duty, None
-        if (
-            state is State.WAITING
-        ):  # The one state in which both are told in words: read, not cached.
-            place = await store.queue.place(self._conversation_id)
-            on_duty = await store.agents.anyone_on_duty()
-        held = state in {State.ASSIGNED, State.WRAP_UP}
+    async def _state_of(
+        self,
+        state: State,
+        agent_name: str | None,
+        *,
+        place: int | None = None,
+        on_duty: bool | None = None,
+    ) -> StateFrame:
+        """Return the frame; `place` and `on_duty`: where they are known, else they are read."""
+        waits, held = state is State.WAITING, state in HELD
+        if on_duty is None:
+            on_duty = self._services.floor.on_duty
+        if waits and place is None:
+            place = await self._services.store.queue.place(self._conversation_id)
+        standing = self._services.waiting_room.standing(self._conversation_id)
+        wait = standing.wait if waits else None
         return StateFrame(
             state=state.value,
             agent_name=agent_name if held else None,
-            place=place,
+            place=place if waits else None,
+            wait_ms=(wait.low_ms, wait.high_ms) if wait else None,
             on_duty=on_duty,
             back_at_ms=None if on_duty else self._back_at_ms(),
+            may_leave=(waits and self._nobody_soon(standing, on_duty=on_duty)) or None,
         )
+
+    def _nobody_soon(self, standing: Standing, *, on_duty: bool) -> bool:
+        """Whether a message is the better choice: nobody is there, or the wait is too long."""
+        limit_ms = self._services.settings.max_wait_s * 1000
+        long = bool(limit_ms and standing.wait and standing.wait.low_ms > limit_ms)
+        return long or not on_duty or not standing.staffed
 
     def _back_at_ms(self) -> int | None:
         back = self._services.hours.back_at(self._topic, now_ms=self._services.clock.now_ms())
         return None if back is None else int(back.timestamp() * 1000)
 
+    def _stand(self, *, waits: bool) -> None:
+        """Be among those whose place and wait are looked up, or no longer."""
+        if waits is not self._waits:
+            self._waits, room = waits, self._services.waiting_room
+            (room.enter if waits else room.leave)(self._conversation_id, self._line_moved)
+
+    def _line_moved(self) -> None:
+        self._outbox.put(FLOOR_CHANGED)
+
     def _floor_changed(self) -> None:
-        waits = self._state.state == State.WAITING.value
-        if waits or self._state.on_duty != self._services.floor.on_duty:
+        if self._state.on_duty != self._services.floor.on_duty:
             self._outbox.put(FLOOR_CHANGED)
 
     # ── in ──────────────────────────────────────────────────────────────────────────────────────

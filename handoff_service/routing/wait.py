@@ -5,10 +5,12 @@ that of the k-th end in many overlapping renewal processes, one a slot. Its two 
 distribution, and what earlier intervals came to widens or narrows the next.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, sqrt
 from statistics import NormalDist, fmean, pvariance
+from typing import Self
 
 #: Share of waits that should end inside their interval, half of the rest on either side.
 COVERAGE = 0.8
@@ -34,11 +36,28 @@ class Unknown(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How long agents took lately: of each conversation, times in ms."""
+class Times:
+    """What is known of some lengths of time, in ms."""
 
-    answer_ms: tuple[int, ...] = ()  #: from the offer until it was accepted
-    handle_ms: tuple[int, ...] = ()  #: from the acceptance until the agent was free again
+    count: int = 0
+    mean: float = 0.0
+    variance: float = 0.0
+
+    @classmethod
+    def of(cls, times_ms: Sequence[int]) -> Self:
+        """Take the moments of a sample."""
+        if not times_ms:
+            return cls()
+        mean = fmean(times_ms)
+        return cls(len(times_ms), mean, pvariance(times_ms, mean))
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long agents took lately."""
+
+    answer: Times  #: from the offer until it was accepted
+    handle: Times  #: from the acceptance until the agent was free again
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +106,18 @@ def forecast(ahead: float, slots: int, *, free: int, pace: Pace) -> Forecast | U
     """
     if slots < 1:
         return Unknown.NOBODY_STAFFED
-    if len(pace.handle_ms) < FEW:
+    if pace.handle.count < FEW:
         return Unknown.FEW_HANDLED
-    answer, spread = _moments(pace.answer_ms or (0,))
-    handle, apart = _moments(pace.handle_ms)
-    each, ends = max(answer + handle, 1.0), max(0.0, ahead + 1 - free)
-    v, own, step = (apart + spread) / each**2, min(1.0, ends / slots), each / slots
+    answer, handle = pace.answer, pace.handle
+    each, ends = max(answer.mean + handle.mean, 1.0), max(0.0, ahead + 1 - free)
+    v = (answer.variance + handle.variance) / each**2
+    own, step = min(1.0, ends / slots), each / slots
     wait = (ends - own * (1 - v) / 2) * step
     variance = (ends * (1 - own + own * v) + own * slots * PLACES) * step**2
-    variance += wait**2 * v / len(pace.handle_ms)  # the mean is only measured, too
-    mean = max(answer + wait, 1.0)
+    variance += wait**2 * v / handle.count  # the mean is only measured, too
+    mean = max(answer.mean + wait, 1.0)
     # Known to a twentieth at best: no queue is steadier than that.
-    return Forecast(mean, mean**2 / max(variance + spread, (mean / 20) ** 2))
+    return Forecast(mean, mean**2 / max(variance + answer.variance, (mean / 20) ** 2))
 
 
 def width(held: int, measured: int) -> float:
@@ -113,11 +132,6 @@ def width(held: int, measured: int) -> float:
         measured: How many there were, MEASURED at most.
     """
     return PLAIN * exp(GAIN * (COVERAGE * measured - held))
-
-
-def _moments(times_ms: tuple[int, ...]) -> tuple[float, float]:
-    mean = fmean(times_ms)
-    return mean, pvariance(times_ms, mean)
 
 
 def _rounded(wait_ms: float) -> int:

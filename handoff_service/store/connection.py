@@ -19,7 +19,9 @@ from handoff_service.store.health import Health, read_health
 from handoff_service.store.holdings import Holdings
 from handoff_service.store.keys import BOT_GROUP, Keys
 from handoff_service.store.leadership import Leadership
+from handoff_service.store.line import Line
 from handoff_service.store.log import Log
+from handoff_service.store.pace import Paces
 from handoff_service.store.queue import Queue
 from handoff_service.store.scripts import Scripts
 from handoff_service.store.sending import ending_on_cancel
@@ -48,6 +50,8 @@ class Store:
     holdings: Holdings
     queue: Queue
     agents: Agents
+    line: Line
+    paces: Paces
     log: Log
     signals: Signals
     leadership: Leadership
@@ -140,6 +144,8 @@ def build_store(
         holdings=Holdings(conversations, transitions=transitions, wording=absence.wording),
         queue=Queue(redis, keys),
         agents=Agents(redis, keys, scripts=scripts),
+        line=Line(redis, keys),
+        paces=Paces(redis, keys),
         log=Log(redis, keys, scripts=scripts),
         signals=Signals(redis, keys),
         leadership=Leadership(keys, scripts=scripts),

@@ -15,13 +15,20 @@ from handoff_service.routing.wait import (
     Forecast,
     Interval,
     Pace,
+    Times,
     Unknown,
     forecast,
     width,
 )
 
 MINUTE = 60_000
-PACE = Pace(answer_ms=(5_000,) * 20, handle_ms=tuple(range(3 * MINUTE, 5 * MINUTE, 6_000)))
+
+
+def pace_of(answer_ms, handle_ms):
+    return Pace(Times.of(answer_ms), Times.of(handle_ms))
+
+
+PACE = pace_of((5_000,) * 20, range(3 * MINUTE, 5 * MINUTE, 6_000))
 
 
 class SimulatedDesk:
@@ -57,7 +64,7 @@ class SimulatedDesk:
     def _come(self):
         promise = None
         if self.waiting or len(self.talks) >= self.slots:
-            pace = Pace(tuple(self.answers), tuple(self.handled))
+            pace = pace_of(self.answers, self.handled)
             told = forecast(len(self.waiting), self.slots, free=0, pace=pace)
             if isinstance(told, Forecast):
                 promise = told.interval(width(sum(self.held), len(self.held)))
@@ -151,11 +158,11 @@ def test_the_far_end_of_a_long_line_is_known_in_proportion():
     ],
 )
 def test_thin_data_are_said_to_be_thin(slots, handled, why):
-    assert forecast(2, slots, free=0, pace=Pace((), (MINUTE,) * handled)) is why
+    assert forecast(2, slots, free=0, pace=pace_of((), (MINUTE,) * handled)) is why
 
 
 def test_talks_of_no_length_at_all_are_no_error():
-    assert told(3, 2, pace=Pace((), (0,) * FEW)) == Interval(0, 0)
+    assert told(3, 2, pace=pace_of((), (0,) * FEW)) == Interval(0, 0)
 
 
 def test_misses_widen_and_hits_narrow_around_the_share_that_is_wanted():
