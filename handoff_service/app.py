@@ -191,6 +191,8 @@ def _event_counter(metrics: Metrics) -> Callable[[Sequence[Event]], None]:
         for event in events:
             if event.type is EventType.HANDOFF_REQUESTED:
                 metrics.count_handoff(str(event.data.get("reason")))
+            elif event.type is EventType.HANDOFF_ABANDONED:
+                metrics.abandoned.inc()
             elif event.type is EventType.ANSWER_VOTED:
                 metrics.count_vote(helpful=event.data["helpful"] is True)
 

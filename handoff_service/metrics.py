@@ -39,6 +39,11 @@ class Metrics:
             ["reason"],
             registry=self.registry,
         )
+        self.abandoned = Counter(
+            "baton_abandoned",
+            "Customers who left the line by closing the page, counted where they were archived.",
+            registry=self.registry,
+        )
         self.votes = Counter(
             "baton_votes",
             "Votes on answers, changes of mind included, counted where they were archived.",

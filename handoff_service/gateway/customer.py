@@ -58,9 +58,9 @@ HELLO_TIMEOUT_S = 10.0
 #: In these the customer waits, and is gone when no tab of theirs is open for long.
 IN_LINE = frozenset({State.WAITING, State.OFFERED})
 #: In these an agent has the conversation.
-HELD = frozenset({State.ASSIGNED, State.WRAP_UP})
+HELD = frozenset({State.ASSIGNED, State.WRAP_UP, State.PARKED})
 #: Events that say who has it now.
-NAMES_AGENT = frozenset({EventType.HANDOFF_ASSIGNED})
+NAMES_AGENT = frozenset({EventType.HANDOFF_ASSIGNED, EventType.HANDOFF_TAKEN_OVER})
 
 
 class FloorChanged:

@@ -15,7 +15,13 @@ from handoff_service.frames import (
 )
 from handoff_service.refusals import NotAllowed, NotFound
 from handoff_service.services import Services
-from handoff_service.store.results import CancelResult, LeaveResult, RateResult, VoteResult
+from handoff_service.store.results import (
+    CancelResult,
+    ConsentResult,
+    LeaveResult,
+    RateResult,
+    VoteResult,
+)
 from handoff_service.text import clean_message, shorten
 
 CustomerWrite: TypeAlias = (
@@ -25,6 +31,8 @@ CustomerWrite: TypeAlias = (
 #: Longest comment beside the stars, and longest way to be reached, in characters.
 COMMENT_CHARS = 1000
 CONTACT_CHARS = 200
+#: Action of the buttons of handoff.consent_asked.
+ANY_LANGUAGE = "any_language"
 
 
 async def write_for_customer(
@@ -61,6 +69,14 @@ async def _post(
     services: Services, conversation_id: str, frame: CustomerMessage, *, locale: str
 ) -> int:
     text = clean_message(frame.text, limit=services.settings.max_message_chars)
+    payload = dict(frame.payload) if frame.payload else None
+    if payload and payload.get("action") == ANY_LANGUAGE:
+        answered_seq = await _consent(
+            services, conversation_id, frame.message_id, text, yes=payload.get("yes") is True
+        )
+        if answered_seq is not None:
+            return answered_seq
+        payload = None  # the question is no longer open: what is left is their words
     left_seq = await _leave_in_words(services, conversation_id, frame.message_id, text)
     if left_seq is not None:
         return left_seq
@@ -68,11 +84,21 @@ async def _post(
         conversation_id,
         message_id=frame.message_id,
         text=text,
-        payload=dict(frame.payload) if frame.payload else None,
+        payload=payload,
         locale=frame.locale if frame.locale in LOCALES else locale,
         now_ms=services.clock.now_ms(),
     )
     return outcome.seq
+
+
+async def _consent(
+    services: Services, conversation_id: str, message_id: str, text: str, *, yes: bool
+) -> int | None:
+    """Take a click for the answer to whether another language will do; None: nobody asks now."""
+    outcome = await services.store.waits.consent(
+        conversation_id, message_id=message_id, text=text, yes=yes, now_ms=services.clock.now_ms()
+    )
+    return None if outcome.result is ConsentResult.NOT_WAITING else outcome.seq
 
 
 async def _leave_in_words(

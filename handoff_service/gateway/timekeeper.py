@@ -81,7 +81,7 @@ class Timekeeper:
         if talk is not None and talk.assigned_ms is not None and entry.released_agent_id:
             answer_ms = talk.assigned_ms - talk.offered_ms
             self._ended.append(Ended(name, entry.seq, answer_ms, at_ms - talk.assigned_ms))
-        if entry.type in {EventType.HANDOFF_ASSIGNED, "handoff.taken_over"}:
+        if entry.type in {EventType.HANDOFF_ASSIGNED, EventType.HANDOFF_TAKEN_OVER}:
             offered_ms = at_ms if talk is None or talk.assigned_ms else talk.offered_ms
             self._talks[name] = Talk(offered_ms, at_ms)
             self._keep_promise(name, entry)

@@ -17,7 +17,13 @@ class Kind(NamedTuple):
 
     def fits(self, agent: Agent) -> bool:
         """Whether the agent may take such a conversation, with room or without."""
-        return self.language is None or self.language in agent.languages
+        if self.language is not None and self.language not in agent.languages:
+            return False
+        if self.team is not None and self.team not in agent.teams:
+            return False
+        # Who has no skills listed serves every skill at level 1.
+        able = agent.skills.get(self.skill, 0) if agent.skills and self.skill else 1
+        return self.skill is None or able >= self.level
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from handoff_service.store.streams import ensure_group
 from handoff_service.store.transitions import Transitions
 from handoff_service.store.transport import Client, translated
 from handoff_service.store.turns import Turns
+from handoff_service.store.waits import Waits
 from handoff_service.wording import Wording
 
 #: A dropped connection or a quick restart is bridged: each script may safely be sent twice. This
@@ -48,6 +49,7 @@ class Store:
     turns: Turns
     handoffs: Handoffs
     holdings: Holdings
+    waits: Waits
     queue: Queue
     agents: Agents
     line: Line
@@ -142,6 +144,7 @@ def build_store(
             conversations, keys, transitions=transitions, absence=absence, needs_of=needs_of
         ),
         holdings=Holdings(conversations, transitions=transitions, wording=absence.wording),
+        waits=Waits(conversations, transitions=transitions, wording=absence.wording),
         queue=Queue(redis, keys),
         agents=Agents(redis, keys, scripts=scripts),
         line=Line(redis, keys),

@@ -58,9 +58,9 @@ class Keys:
         self.signals = f"{self.prefix}signals"
         #: STRING, seconds to live: the replica whose router leads
         self.router = f"{self.prefix}router"
-        #: LIST, capped: how long agents held the latest conversations
+        #: ZSET, capped, JSON (store/pace.py) → noted, ms: how long the latest talks took
         self.handled = f"{self.prefix}handled"
-        #: LIST, capped: what was promised to those who waited, and how long they did
+        #: ZSET, capped, JSON → noted, ms: what was promised to those who waited, how long they did
         self.waits = f"{self.prefix}waits"
 
     def conversation(self, conversation_id: str) -> str:

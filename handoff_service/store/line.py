@@ -1,7 +1,9 @@
 """The line as those who stand in it see it: who is ahead, of what kind, and who is still there."""
 
+import json
 from collections.abc import Collection, Sequence
 
+from handoff_service.domain import Needs
 from handoff_service.routing.staffing import Kind
 from handoff_service.store.keys import Keys
 from handoff_service.store.transport import Client, translated
@@ -37,12 +39,17 @@ class Line:
                 async with self._redis.pipeline(transaction=False) as pipe:
                     for conversation_id in piece:
                         pipe.hmget(
-                            self._keys.conversation(conversation_id), "language", "any_language"
+                            self._keys.conversation(conversation_id),
+                            "language",
+                            "any_language",
+                            "needs",
                         )
                     rows = await pipe.execute()
-            for conversation_id, (language, any_language) in zip(piece, rows, strict=True):
+            for conversation_id, (language, any_language, needs) in zip(piece, rows, strict=True):
                 if language is not None:
-                    found[conversation_id] = Kind(None if any_language else language)
+                    wants = Needs.from_json(json.loads(needs or "{}"))
+                    spoken = None if any_language else language
+                    found[conversation_id] = Kind(spoken, wants.skill, wants.level, wants.team)
         return found
 
     async def attend(self, conversation_ids: Collection[str], *, now_ms: int) -> None:

@@ -162,6 +162,40 @@ class ResumeResult(StrEnum):
     NOT_DUE = "NOT_DUE"  #: resume_due only: its time has not come
 
 
+class AbandonResult(StrEnum):
+    """abandon."""
+
+    ABANDONED = "ABANDONED"  #: out of line, with the bot
+    BACK = "BACK"  #: the customer was seen since: nothing changed
+    GONE = "GONE"  #: not in line, or not watched
+
+
+class AskResult(StrEnum):
+    """ask_consent."""
+
+    ASKED = "ASKED"  #: the customer reads the question
+    REPEATED = "REPEATED"  #: was asked before
+    STALE = "STALE"  #: the epoch is not the present one
+    NOT_WAITING = "NOT_WAITING"  #: is not in line, or before an agent already
+
+
+class ConsentResult(StrEnum):
+    """consent."""
+
+    ANSWERED = "ANSWERED"  #: stored; with a yes, any language will do
+    REPEATED = "REPEATED"  #: this message_id was stored before
+    NOT_WAITING = "NOT_WAITING"  #: not in line, or never asked: nothing was stored
+
+
+class WidenResult(StrEnum):
+    """widen."""
+
+    WIDENED = "WIDENED"  #: agents may read it
+    REPEATED = "REPEATED"  #: was noted before
+    STALE = "STALE"  #: the epoch is not the present one
+    NOT_WAITING = "NOT_WAITING"  #: is not in line, or before an agent already
+
+
 class RateResult(StrEnum):
     """rate."""
 

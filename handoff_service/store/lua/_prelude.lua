@@ -153,7 +153,8 @@ local function enter(state)
   elseif state == 'bot' then
     redis.call('ZADD', TIMERS, IDLE_AT, ID)
     clear('handoff', 'needs', 'waiting_since_ms', 'assigned_ms', 'passed_by', 'passed_ms', 'disliked', 'left',
-      'met_agent', 'any_language', 'wanted_agent', 'returned', 'draft', 'needs_since_ms')
+      'met_agent', 'any_language', 'consent_asked', 'widened', 'wanted_agent', 'returned', 'draft',
+      'needs_since_ms')
   end
 end
 

@@ -4,6 +4,7 @@ import pytest
 
 from handoff_service.domain import ClosedBy, Identity, Presence, State
 from handoff_service.store.scripts import Scripts
+from handoff_service.store.waits import Widening
 from tests.handoff_service.desk import ASKED, OFFER_MS, PARK_MS, TEAM
 
 #: script → the state it starts from, and how it is called; `a` holds everything fixed beforehand.
@@ -60,6 +61,14 @@ CALLS = {
         n, now_ms=a["now"] + PARK_MS)),
     "save_draft": (State.ASSIGNED, lambda s, n, a: s.holdings.save_draft(
         n, agent_id="anna", epoch=a["epoch"], text="Have you", now_ms=a["now"])),
+    "abandon": (State.WAITING, lambda s, n, a: s.waits.abandon(
+        n, gone_since_ms=a["now"], now_ms=a["now"])),
+    "ask_consent": (State.WAITING, lambda s, n, a: s.waits.ask_consent(
+        n, epoch=a["epoch"], languages=["ko"], now_ms=a["now"])),
+    "consent": (State.WAITING, lambda s, n, a: s.waits.consent(
+        n, message_id="x", text="Yes", yes=True, now_ms=a["now"])),
+    "widen": (State.WAITING, lambda s, n, a: s.waits.widen(
+        n, epoch=a["epoch"], what=Widening.SKILL, now_ms=a["now"])),
     "note_delay": (State.BOT, lambda s, _, a: s.turns.note_delay(
         a["turn"], language="en", now_ms=a["now"])),
     "complete_turn": (State.BOT, lambda s, _, a: s.turns.complete(
@@ -94,6 +103,8 @@ async def test_a_repeated_call_changes_nothing_and_acknowledges_the_same_event(d
     if script in {"note_delay", "complete_turn"}:
         await desk.say(name)
         given["job"], given["turn"] = await desk.work()
+    elif script == "consent":
+        await CALLS["ask_consent"][1](desk.store, name, given)
     elif script == "vote":
         given["answer"] = await desk.answer(name)
 
