@@ -74,10 +74,15 @@ class Link:
         Raises:
             NotReachable: nothing answers.
             Refused: the system does not let this socket in.
+            NotInTime: it answers, but does not greet.
         """
         socket = await self._connect()
         self._reader = asyncio.create_task(self._stay(socket))
-        await self._changes.until(lambda: self.welcomed or None, what="welcome", deadline_s=15)
+        try:
+            await self._changes.until(lambda: self.welcomed or None, what="welcome", deadline_s=15)
+        except BaseException:
+            await self.close()  # else it would go on connecting for nobody
+            raise
 
     async def close(self) -> None:
         """Close the socket and stay away; the outbox is kept."""

@@ -9,6 +9,7 @@ from aiohttp import web
 from baton.client.changes import Changes
 from baton.client.errors import NotReachable, Refused
 from baton.client.link import Link
+from baton.client.system import looks
 from baton.client.web import open_http
 from baton.launcher.system import free_port
 
@@ -46,8 +47,8 @@ class Desk:
 
 
 @asynccontextmanager
-async def linked(desk):
-    """A link to a desk that listens on a free port."""
+async def unopened(desk, **options):
+    """A link to a desk that listens on a free port, not opened yet."""
     app = web.Application()
     app.router.add_get("/ws", desk.serve)
     runner = web.AppRunner(app, shutdown_timeout=1)
@@ -66,13 +67,21 @@ async def linked(desk):
             hello=hello,
             on_frame=print,
             changes=Changes(),
+            **options,
         )
-        await link.open()
         try:
             yield link
         finally:
             await link.close()
             await runner.cleanup()
+
+
+@asynccontextmanager
+async def linked(desk):
+    """A link to such a desk, opened."""
+    async with unopened(desk) as link:
+        await link.open()
+        yield link
 
 
 def frame(key):
@@ -132,3 +141,55 @@ async def test_nothing_listening_is_named():
 
         with pytest.raises(NotReachable, match=f"nothing answers at {url}"):
             await link.open()
+
+
+async def test_a_link_that_nobody_greets_does_not_go_on_by_itself():
+    class Mute(Desk):
+        async def serve(self, request):
+            socket = web.WebSocketResponse()
+            await socket.prepare(request)
+            await socket.receive_json()
+            self.hellos += 1
+            await socket.receive()
+            return socket
+
+    desk = Mute([])
+    async with unopened(desk) as link:
+        opening = asyncio.create_task(link.open())
+        async for _ in looks(10, "hello"):
+            if desk.hellos:
+                break
+        opening.cancel()
+
+        with pytest.raises(asyncio.CancelledError):
+            await opening
+        assert link.away
+
+
+async def test_a_server_that_cannot_just_now_is_as_good_as_not_there():
+    class Full(Desk):
+        async def serve(self, _request):
+            raise web.HTTPServiceUnavailable
+
+    async with unopened(Full([])) as link:
+        with pytest.raises(NotReachable):
+            await link.open()
+
+
+async def test_a_tap_hears_of_each_write_once_however_often_it_is_sent():
+    heard = []
+    async with unopened(
+        Desk(["drop", "ack"]), tap=lambda what, told: heard.append((what, told.get("type")))
+    ) as link:
+        await link.open()
+        await link.post("a", frame("a"))
+        await link.confirmed("a", deadline_s=10)
+
+    assert [each for each in heard if each[0] != "got"] == [
+        ("opened", None),
+        ("sent", "message"),
+        ("lost", None),
+        ("opened", None),
+        ("lost", None),
+    ]
+    assert heard.count(("got", "ack")) == 1
