@@ -19,6 +19,7 @@ COMMANDS = {
     "transcripts": "baton.commands.transcripts:group",
     "bench": "baton.commands.bench:group",
     "chaos": "baton.commands.chaos:command",
+    "soak": "baton.commands.soak:command",
 }
 
 

@@ -14,6 +14,7 @@ from handoff_service.api.security import security_headers
 from handoff_service.api.web_routes import web_routes
 from handoff_service.archive.archiver import Archiver
 from handoff_service.archive.database import open_database
+from handoff_service.archive.retention import Retention
 from handoff_service.bot.rasa import RasaClient
 from handoff_service.bot.worker import BotWorker, TurnDone
 from handoff_service.clock import Clock, SystemClock
@@ -157,6 +158,7 @@ def _start(supervisor: Supervisor, services: Services) -> None:
         keep_ms=settings.log_keep_s * 1000,
         on_archived=_event_counter(metrics),
         on_set_aside=metrics.archive_set_aside.inc,
+        shorten=partial(store.past.shorten, keep=settings.events_kept),
     )
     router = Router(store, clock=clock, settings=settings, widening=services.routing.widening)
     services.fanout.on_entry(router.note_entry)
@@ -172,6 +174,7 @@ def _start(supervisor: Supervisor, services: Services) -> None:
         "presence of customers": services.waiting_room.keep_present(),
         "bot worker": worker.run(),
         "archiver": archiver.run(),
+        "retention": Retention(store, clock=clock, keep_ms=settings.closed_keep_s * 1000).run(),
     }
     for name, job in work.items():
         supervisor.start(name, job)  # type: ignore[unused-awaitable]  # the supervisor owns it

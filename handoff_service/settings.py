@@ -242,6 +242,15 @@ class Settings:
     log_keep_s: int = _count(
         600, 10, 86400, "Seconds an archived event stays in the desk's log for slow readers."
     )
+    closed_keep_s: int = _count(
+        3600,
+        10,
+        604800,
+        "Seconds a closed conversation stays in Redis once it is in the history.",
+    )
+    events_kept: int = _count(
+        200, 50, 10000, "Latest events of a conversation that stay in Redis, about."
+    )
 
     @property
     def kb_path(self) -> Path:

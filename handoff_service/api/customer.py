@@ -13,6 +13,7 @@ from handoff_service.domain import DEFAULT_LOCALE, LOCALES, Json
 from handoff_service.errors import NoSuchConversation
 from handoff_service.ids import new_conversation_id, new_customer_id
 from handoff_service.refusals import NotSignedIn
+from handoff_service.revival import alive
 from handoff_service.services import SERVICES, Services
 from handoff_service.store.results import VisitResult
 from handoff_service.text import shorten
@@ -78,9 +79,13 @@ async def _token_for(
         if not identity and not known.identified:
             customer_id = known.customer_id
         try:
-            visit = await note(known.conversation_id, customer_id=known.customer_id)
+            visit = await alive(
+                services,
+                known.conversation_id,
+                partial(note, known.conversation_id, customer_id=known.customer_id),
+            )
         except NoSuchConversation:
-            logger.debug("conversation %s is gone, another is begun", known.conversation_id)
+            logger.debug("nobody knows conversation %s, another is begun", known.conversation_id)
         else:
             if visit.result is not VisitResult.NOT_YOURS:
                 return make_token(customer_id, known.conversation_id)

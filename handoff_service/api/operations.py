@@ -24,6 +24,11 @@ REDIS_REMEDIES = {
     "evicts": "memory pressure would delete conversations: set `maxmemory-policy noeviction`",
 }
 
+#: Events that may wait for the history. Redis holds them meanwhile, a kilobyte each.
+MOST_ARCHIVE_LAG = 50_000
+#: What is said, but makes no replica unready: the others would have it, too, and customers nobody.
+WARNINGS = frozenset({"archive"})
+
 
 async def healthz(_request: web.Request) -> web.Response:
     """Say that the process answers."""
@@ -33,11 +38,15 @@ async def healthz(_request: web.Request) -> web.Response:
 async def readyz(request: web.Request) -> web.Response:
     """Check everything the service needs; 503 and the reasons unless all is there."""
     services = request.app[SERVICES]
-    redis, sql, index, rasa = await asyncio.gather(
-        _redis(services), _sql(services), _index(services.settings.kb_path), _rasa(services)
+    redis, sql, archive, index, rasa = await asyncio.gather(
+        _redis(services),
+        _sql(services),
+        _archive(services),
+        _index(services.settings.kb_path),
+        _rasa(services),
     )
-    checks = {"redis": redis, "sql": sql, "index": index} | rasa
-    ready = all(check.ok for check in checks.values())
+    checks = {"redis": redis, "sql": sql, "archive": archive, "index": index} | rasa
+    ready = all(check.ok for name, check in checks.items() if name not in WARNINGS)
     return answer(ReadyAnswer(ready=ready, checks=checks), status=200 if ready else 503)
 
 
@@ -70,6 +79,21 @@ async def _sql(services: Services) -> CheckView:
     except (ArchiveUnavailable, TimeoutError):
         return CheckView(ok=False, why="the database does not answer: look at BATON_SQL_URL")
     return CheckView(ok=True)
+
+
+async def _archive(services: Services) -> CheckView:
+    try:
+        async with asyncio.timeout(CHECK_TIMEOUT_S):
+            lag = await services.store.log.lag()
+    except (StoreUnavailable, TimeoutError):
+        return CheckView(ok=False, why="not known: Redis does not answer")
+    if lag <= MOST_ARCHIVE_LAG:
+        return CheckView(ok=True)
+    return CheckView(
+        ok=False,
+        why=f"{lag} events wait in Redis for the history: see that the database takes writes "
+        "(disk, locks), run more replicas, or raise BATON_ARCHIVE_BATCH",
+    )
 
 
 async def _index(kb_dir: Path) -> CheckView:

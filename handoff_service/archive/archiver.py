@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -47,12 +47,13 @@ class Archiver:
         keep_ms: int,
         on_archived: Callable[[Sequence[Event]], None] = lambda _: None,
         on_set_aside: Callable[[int], None] = lambda _: None,
+        shorten: Callable[[Mapping[str, int]], Awaitable[None]] | None = None,
     ) -> None:
         """Write up to `batch` events a transaction; leave archived entries for `keep_ms`.
 
         `on_archived` is told what was written: each event once, in all processes together, but for
         those of a batch whose archiver died before it said so. `on_set_aside` is told how many
-        entries could not be.
+        entries could not be. `shorten` is told up to which number conversations are written.
         """
         self._log = log
         self._database = database
@@ -62,6 +63,8 @@ class Archiver:
         self._keep_ms = keep_ms
         self._on_archived = on_archived
         self._on_set_aside = on_set_aside
+        self._shorten = shorten
+        self._reached: dict[str, int] = {}
         self._held: list[LogEntry] = []
         self._grouped = False
         self._tidied_ms = self._reclaimed_ms = 0
@@ -89,6 +92,9 @@ class Archiver:
         await self._log.ack([entry.log_id for entry in self._held])
         self._held = []
         self._on_archived(written)
+        reached, self._reached = self._reached, {}
+        if self._shorten is not None:
+            await self._shorten(reached)
         await self._tidy()
         return count
 
@@ -96,7 +102,7 @@ class Archiver:
         """Write what can be written; keep aside what can not."""
         events, bad = _read_events(entries)
         try:
-            await record(self._database, [*events.values(), *_stand_ins(bad)])
+            self._reached |= await record(self._database, [*events.values(), *_stand_ins(bad)])
         except NEVER_TAKEN:
             logger.warning("a batch cannot be written: trying its events one by one", exc_info=True)
             for log_id, event in list(events.items()):
@@ -113,7 +119,7 @@ class Archiver:
 
     async def _takes(self, event: Event) -> bool:
         try:
-            await record(self._database, [event])
+            self._reached |= await record(self._database, [event])
         except NEVER_TAKEN:
             return False
         return True

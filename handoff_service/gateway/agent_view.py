@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from handoff_service.archive.accounts import Account
-from handoff_service.backlog import events_after
+from handoff_service.backlog import events_after, offer_view
 from handoff_service.domain import Conversation, EventType, Presence, State
 from handoff_service.errors import NoSuchAgent
 from handoff_service.frames import (
@@ -88,7 +88,7 @@ class AgentView:
         )
         offered = [talk for talk in talks if talk.state is State.OFFERED]
         held = [talk for talk in talks if talk.state in HELD]
-        offers = [await store.handoffs.offer_view(talk.conversation_id) for talk in offered]
+        offers = [await offer_view(self._services, talk.conversation_id) for talk in offered]
         stats = await store.queue.stats()
         self._queue_text = dump_frame(
             QueueFrame(waiting=stats.waiting, longest_since_ms=stats.longest_since_ms)
@@ -142,7 +142,7 @@ class AgentView:
             await self._wire.send_text(event_text(entry.text))
 
     async def _show_offer(self, conversation_id: str) -> None:
-        offer = await self._services.store.handoffs.offer_view(conversation_id)
+        offer = await offer_view(self._services, conversation_id)
         talk = offer.summary.conversation
         # Else it went on while we looked: the event that moved it is on its way to us.
         if talk.state is State.OFFERED and talk.agent_id == self._account.account_id:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import ExitStack
+from functools import partial
 
 from aiohttp import web
 
@@ -44,6 +45,7 @@ from handoff_service.gateway.wire import (
 )
 from handoff_service.protocol import FROM_CUSTOMER, CustomerFrame, Out, event_text, parse_frame
 from handoff_service.refusals import BadFrame, TokenInvalid
+from handoff_service.revival import alive
 from handoff_service.services import CONNECTIONS, SERVICES, Services
 from handoff_service.store.log import LogEntry
 from handoff_service.store.signals import Signal
@@ -118,11 +120,13 @@ async def access_conversation(services: Services, token: CustomerToken) -> Conve
     """Return the conversation that a token opens.
 
     Raises:
-        TokenInvalid: it belongs to somebody else, or the live store has forgotten it; either way
-            the page asks for another session, which opens a new conversation.
+        TokenInvalid: it belongs to somebody else, or nobody has heard of it; either way the page
+            asks for another session, which opens a new conversation.
+        ArchiveUnavailable: it is not in the live store, and the history does not answer.
     """
+    get = partial(services.store.conversations.get, token.conversation_id)
     try:
-        talk = await services.store.conversations.get(token.conversation_id)
+        talk = await alive(services, token.conversation_id, get)
     except NoSuchConversation as error:
         raise TokenInvalid from error
     if talk.customer_id != token.customer_id:
@@ -338,9 +342,14 @@ class CustomerTalk:
         elif isinstance(frame, CustomerTyping | CustomerRead):
             await self._gesture(frame)
         elif not isinstance(frame, CustomerHello):
-            ack = await write_for_customer(
-                self._services, self._conversation_id, frame, locale=self._locale
+            write = partial(
+                write_for_customer,
+                self._services,
+                self._conversation_id,
+                frame,
+                locale=self._locale,
             )
+            ack = await alive(self._services, self._conversation_id, write)
             self._outbox.put(ack)
 
     async def _gesture(self, frame: CustomerTyping | CustomerRead) -> None:

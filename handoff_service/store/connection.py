@@ -22,6 +22,7 @@ from handoff_service.store.leadership import Leadership
 from handoff_service.store.line import Line
 from handoff_service.store.log import Log
 from handoff_service.store.pace import Paces
+from handoff_service.store.past import PastConversations
 from handoff_service.store.queue import Queue
 from handoff_service.store.scripts import Scripts
 from handoff_service.store.sending import ending_on_cancel
@@ -55,6 +56,7 @@ class Store:
     line: Line
     paces: Paces
     log: Log
+    past: PastConversations
     signals: Signals
     leadership: Leadership
 
@@ -150,6 +152,7 @@ def build_store(
         line=Line(redis, keys),
         paces=Paces(redis, keys),
         log=Log(redis, keys, scripts=scripts),
+        past=PastConversations(redis, keys, scripts=scripts, transitions=transitions),
         signals=Signals(redis, keys),
         leadership=Leadership(keys, scripts=scripts),
     )

@@ -19,7 +19,7 @@ KNOWN_AGENT_S = 90 * 86_400
 class Keys:
     """Key names of one desk. `{desk}` is the hash tag: a desk lives in one slot of a cluster.
 
-    Live keys have no time to live: closed conversations are trimmed once they are archived.
+    Live keys have no time to live: what is closed is deleted once it is archived (forget.lua).
     """
 
     def __init__(self, desk: str) -> None:
@@ -79,6 +79,15 @@ class Keys:
         """LIST: turns that the bot owes, oldest first."""
         return f"{self.prefix}conv:{conversation_id}:turns"
 
+    def of_conversation(self, conversation_id: str) -> list[str]:
+        """Return the keys that are one conversation's alone."""
+        return [
+            self.conversation(conversation_id),
+            self.events(conversation_id),
+            self.ids(conversation_id),
+            self.turns(conversation_id),
+        ]
+
     def agent(self, agent_id: str) -> str:
         """HASH: name, languages, skills, teams (JSON), capacity, presence, load, misses."""
         return f"{self.prefix}agent:{agent_id}"
@@ -98,10 +107,7 @@ class Keys:
     def of_transition(self, conversation_id: str, agent_id: str | None = None) -> list[str]:
         """Return KEYS of every transition, in the order that lua/_prelude.lua names them."""
         names = [
-            self.conversation(conversation_id),
-            self.events(conversation_id),
-            self.ids(conversation_id),
-            self.turns(conversation_id),
+            *self.of_conversation(conversation_id),
             self.jobs,
             self.log,
             self.queue,

@@ -14,6 +14,13 @@ class StartResult(StrEnum):
     EXISTS = "EXISTS"  #: it did before; nothing was changed
 
 
+class RestoreResult(StrEnum):
+    """restore."""
+
+    RESTORED = "RESTORED"  #: back from the history, closed
+    EXISTS = "EXISTS"  #: it never was away; nothing was changed
+
+
 class VisitResult(StrEnum):
     """note_visit."""
 

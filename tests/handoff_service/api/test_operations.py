@@ -30,7 +30,20 @@ async def test_ready_when_everything_is_there(service, published):
 
     body = await answer.json()
     assert (answer.status, body["ready"]) == (200, True), body
-    assert set(body["checks"]) == {"redis", "sql", "index", "rasa", "actions"}
+    assert set(body["checks"]) == {"redis", "sql", "archive", "index", "rasa", "actions"}
+
+
+async def test_a_history_that_is_far_behind_is_told_of_by_replicas_that_stay_ready(
+    service, published, monkeypatch
+):
+    monkeypatch.setattr("handoff_service.api.operations.MOST_ARCHIVE_LAG", -1)
+
+    answer = await (await service.http()).get("/readyz")
+
+    body = await answer.json()
+    assert (answer.status, body["ready"]) == (200, True)
+    assert not body["checks"]["archive"]["ok"]
+    assert "wait in Redis for the history" in body["checks"]["archive"]["why"]
 
 
 async def test_not_ready_without_an_index_or_a_bot_and_the_remedy_is_named(service):

@@ -1,0 +1,1 @@
+"""A long run of short conversations: does the live store stay small?"""
