@@ -90,7 +90,7 @@ async def _measure(
             await sampler
     samples.memory.append((1.0, await _memory(store)))
     seconds = time.monotonic() - began
-    report("everybody is done; waiting for the rest to be archived and forgotten")
+    report("100 % · waiting for the rest to be archived and forgotten")
     await _drained(store)
     events = int((await store.redis.xinfo_stream(store.keys.log))["entries-added"])
     closed, archived = await _count(database)
