@@ -13,6 +13,7 @@ from typing import Any
 
 from bot import lean
 from bot.tone import read_tones
+from live_redis.address import FORM, BadAddress, read_address
 
 #: Connections waiting to be accepted; Rasa's 100 drops some when a hundred customers come at once.
 BACKLOG = "1024"
@@ -22,7 +23,7 @@ HERE = Path(__file__).resolve().parent
 REQUIRED = {
     "BATON_RASA_PORT": "a port number",
     "BATON_RASA_TOKEN": "the secret shared with the service",
-    "BATON_REDIS_URL": "redis://:password@host:port/0",
+    "BATON_REDIS_URL": FORM,
     "BATON_ACTIONS_URL": "http://127.0.0.1:5055/webhook",
     "BATON_MODEL_DIR": "the folder of the exported embedding model",
 }
@@ -51,6 +52,10 @@ def missing_settings(environment: Mapping[str, str]) -> list[str]:
     port = environment.get("BATON_RASA_PORT", "")
     if port and not (port.isdigit() and 0 < int(port) < 65536):
         lines.append(f"BATON_RASA_PORT is {port!r}; expected {REQUIRED['BATON_RASA_PORT']}")
+    try:
+        read_address(environment.get("BATON_REDIS_URL") or "redis://unset")
+    except BadAddress as error:
+        lines.append(f"BATON_REDIS_URL: {error}; expected {FORM}")
     try:
         read_tones(environment.get("BATON_TONE", ""))
     except ValueError as error:

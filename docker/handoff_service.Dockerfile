@@ -5,6 +5,7 @@ WORKDIR /app
 COPY requirements/services.txt requirements/
 RUN pip install --no-cache-dir -r requirements/services.txt
 COPY docker/health.py docker/
+COPY live_redis live_redis
 COPY handoff_service handoff_service
 COPY data/business_hours.yml data/
 USER baton

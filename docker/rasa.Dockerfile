@@ -7,6 +7,7 @@ RUN pip install --no-cache-dir -r requirements/rasa.txt
 COPY docker/health.py docker/
 COPY kb_index kb_index
 COPY handoff_rules handoff_rules
+COPY live_redis live_redis
 COPY bot bot
 USER baton
 CMD ["python", "-m", "bot.serve"]

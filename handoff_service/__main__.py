@@ -12,7 +12,13 @@ from aiohttp import web
 
 from handoff_service.app import create_app
 from handoff_service.archive.errors import ArchiveError
-from handoff_service.errors import HoursError, RoutingError, SettingsError, StoreUnavailable
+from handoff_service.errors import (
+    HoursError,
+    RoutingError,
+    SettingsError,
+    StoreUnavailable,
+    StoreUnsafe,
+)
 from handoff_service.services import SUPERVISOR
 from handoff_service.settings import Settings
 
@@ -38,7 +44,7 @@ def main() -> int:
         why = "Redis does not answer. Remedy: see that it runs; check BATON_REDIS_URL"
     except ArchiveError as error:
         why = f"the history database cannot be used ({error}). Remedy: check BATON_SQL_URL"
-    except (HoursError, RoutingError) as error:
+    except (HoursError, RoutingError, StoreUnsafe) as error:
         print(error, file=sys.stderr)  # noqa: T201 (several lines, as with the settings)
         return 2
     except OSError as error:

@@ -50,8 +50,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> web.Applica
     """Make the whole service: sockets, API, pages, and the work behind them.
 
     Starting it raises StoreUnavailable, ArchiveUnavailable or ArchiveMisconfigured when Redis or
-    the database cannot be used, HoursError or RoutingError when the file of business hours or of
-    routing rules cannot.
+    the database cannot be used, StoreUnsafe when Redis would lose messages, HoursError or
+    RoutingError when the file of business hours or of routing rules cannot.
     """
     app = web.Application(middlewares=[error_middleware], client_max_size=MAX_BODY_BYTES)
     app[CONNECTIONS] = Connections()

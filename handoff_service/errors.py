@@ -4,6 +4,7 @@ BatonError
 ├── SettingsError            the environment does not describe a runnable service
 ├── HoursError               the file of business hours cannot be used
 ├── RoutingError             the file of routing rules cannot be used
+├── StoreUnsafe              Redis would forget what it has acknowledged, and nobody accepted that
 ├── StoreUnavailable         Redis cannot be reached, or is not ready, for now
 ├── NoSuchConversation       the id is unknown to the live store (closed long ago, or never was)
 ├── NoSuchAgent              the agent never registered with the live store
@@ -16,6 +17,7 @@ BatonError
 `code` is stable, for programs. Words for people are made from it at the edge, not from the error.
 """
 
+from enum import StrEnum
 from typing import ClassVar
 
 
@@ -62,10 +64,37 @@ class RoutingError(BatonError):
         )
 
 
+class StoreUnsafe(BatonError):
+    """Redis is set up so that acknowledged messages can be lost; lists every remedy."""
+
+    code = "bad_settings"
+
+    def __init__(self, remedies: list[str]) -> None:
+        """Keep what to do, one line each."""
+        self.remedies = remedies
+        super().__init__("\n".join(["Redis is not safe to use:", *(f"  {r}" for r in remedies)]))
+
+
+class Fault(StrEnum):
+    """Why the live store cannot be used."""
+
+    AWAY = "away"  #: no answer, or it is still loading
+    FULL = "full"  #: its memory is full
+    DISK = "disk"  #: it cannot write to disk
+    READ_ONLY = "read_only"  #: a replica
+    CLUSTER = "cluster"  #: the cluster has no owner of the slot, or two
+    REPLICAS = "replicas"  #: too few replicas have what was written
+
+
 class StoreUnavailable(BatonError):
     """Redis is away, restarting or refusing writes; nothing was acknowledged."""
 
     code = "unavailable"
+
+    def __init__(self, reason: str, fault: Fault = Fault.AWAY) -> None:
+        """Keep the reason for the log, and the kind of fault for the operator."""
+        self.fault = fault
+        super().__init__(reason)
 
 
 class NoSuchConversation(BatonError):

@@ -1,6 +1,6 @@
 """What handlers of the sockets and of the HTTP API work with: one object, made by `app`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import ClientSession, web
 
@@ -57,6 +57,8 @@ class Services:
     waiting_room: WaitingRoom
     timekeeper: Timekeeper
     http: ClientSession
+    #: Parts that /readyz has found working since the process started.
+    seen_ready: set[str] = field(default_factory=set)
 
 
 SERVICES = web.AppKey("services", Services)

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
+from handoff_service.durability import Durability
 from handoff_service.errors import SettingsError
 from handoff_service.tone import FORM, read_casual_locales
+from live_redis.address import FORM as REDIS_FORM, read_address
 
 PREFIX = "BATON_"
 #: A shorter secret can be guessed or was typed by hand; the launcher makes 32 random bytes.
@@ -49,8 +51,7 @@ def _url(raw: str) -> str:
 
 
 def _redis_url(raw: str) -> str:
-    if urlsplit(raw).scheme not in {"redis", "rediss", "unix"}:
-        raise ValueError
+    read_address(raw)
     return raw
 
 
@@ -165,7 +166,7 @@ class Settings:
     )
     redis_url: str = _setting(
         _redis_url,
-        "a redis://, rediss:// or unix:// URL",
+        REDIS_FORM,
         "The live store: Redis 7 or Valkey 8 and later, with an append-only file.",
         default="redis://127.0.0.1:6379/0",
     )
@@ -238,6 +239,18 @@ class Settings:
     # Stores
     redis_pool_size: int = _count(64, 16, 1000, "Connections to Redis a process may hold.")
     redis_timeout_s: int = _count(5, 1, 60, "Seconds to wait for Redis.")
+    redis_wait_replicas: int = _count(
+        0, 0, 10, "Replicas of Redis that must have a write before anybody is told it is safe."
+    )
+    redis_wait_ms: int = _count(
+        1000, 1, 30000, "Milliseconds those replicas have; then the sender is told to try again."
+    )
+    redis_durability: Durability = _setting(
+        Durability,
+        "always, everysec or none",
+        "When Redis must have a write on disk; what falls short of it is refused at the start.",
+        default=Durability.ALWAYS,
+    )
     archive_batch: int = _count(200, 1, 5000, "Events written to SQL in one transaction.")
     log_keep_s: int = _count(
         600, 10, 86400, "Seconds an archived event stays in the desk's log for slow readers."

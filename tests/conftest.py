@@ -6,6 +6,7 @@ import inspect
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -25,17 +26,21 @@ START_S = 20
 CHOICE = "BATON_TEST_REDIS"
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class RedisServer:
     """A real server on a free loopback port, every write on disk before it is acknowledged."""
 
-    def __init__(self, program):
+    def __init__(self, program, **options):
         """Choose a port and a folder, in memory where there is one: a kill is no power cut."""
-        self.program = program
+        self.program, self.options = program, options
         memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
         self.folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.process = None
 
@@ -49,7 +54,7 @@ class RedisServer:
             "appendfsync": "always",
             "save": "",
             "loglevel": "warning",
-        }
+        } | self.options
         command = [str(self.program)]
         for name, value in options.items():
             command += [f"--{name}", str(value)]
@@ -63,9 +68,18 @@ class RedisServer:
         self.process.kill()
         self.process.wait(10)
 
+    def freeze(self):
+        """Stop it without ending it, as a machine that hangs."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        """Let it go on."""
+        self.process.send_signal(signal.SIGCONT)
+
     def stop(self):
         """End it in order and remove what it wrote."""
         if self.process and self.process.poll() is None:
+            self.thaw()
             self.process.terminate()
             self.process.wait(10)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -74,7 +88,8 @@ class RedisServer:
         deadline = time.monotonic() + START_S
         while True:
             try:
-                with redis.Redis(port=self.port, retry=None) as client:
+                password = self.options.get("requirepass")
+                with redis.Redis(port=self.port, password=password, retry=None) as client:
                     client.ping()
                 return
             except (redis.ConnectionError, redis.BusyLoadingError):  # noqa: PERF203

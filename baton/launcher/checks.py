@@ -1,5 +1,6 @@
 """What `baton doctor` looks at: each check says what it found and how to mend it."""
 
+import asyncio
 import json
 import shutil
 import socket
@@ -11,7 +12,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-from redis import Redis
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from baton.launcher.data_dir import DataDir
@@ -21,6 +22,8 @@ from baton.launcher.redis_server import NoRedisServer, find_server
 from baton.launcher.routing_check import check_routing
 from baton.launcher.system import RASA_PYTHON, SERVICE_PYTHON
 from handoff_rules.reading import BadRules, read_rules
+from live_redis.address import FORM, BadAddress, read_address
+from live_redis.pool import open_pool
 
 #: Oldest server with the commands the store uses (Streams with XAUTOCLAIM, Lua flags).
 OLDEST_REDIS = 7
@@ -156,8 +159,9 @@ def _handoff_rules() -> Finding:
 def _redis_persistence(url: str) -> Finding:
     name = "Redis persistence"
     try:
-        with closing(Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3)) as client:
-            settings = client.config_get("append*") | client.config_get("maxmemory-policy")
+        settings = asyncio.run(_persistence_settings(url))
+    except BadAddress as error:
+        return Finding(name, ok=False, found=f"BATON_REDIS_URL: {error}", remedy=FORM)
     except RedisError as error:
         return Finding(
             name,
@@ -169,10 +173,23 @@ def _redis_persistence(url: str) -> Finding:
     wrong = [
         f"{key} {settings.get(key)}" for key, value in wanted.items() if settings.get(key) != value
     ]
-    remedy = "set " + ", ".join(f"{k} {v}" for k, v in wanted.items()) if wrong else ""
+    remedy = (
+        "set "
+        + ", ".join(f"{k} {v}" for k, v in wanted.items())
+        + "; or accept the loss with BATON_REDIS_DURABILITY"
+        if wrong
+        else ""
+    )
     return Finding(
         name, ok=not wrong, found=", ".join(wrong) or "every write on disk", remedy=remedy
     )
+
+
+async def _persistence_settings(url: str) -> dict[str, str]:
+    options: dict[str, Any] = {"timeout": 3, "socket_timeout": 3, "socket_connect_timeout": 3}
+    async with Redis.from_pool(open_pool(read_address(url), key="baton", **options)) as client:
+        found = await client.config_get("append*", "maxmemory-policy")
+    return {str(name): str(value) for name, value in found.items()}
 
 
 def _readiness(url: str) -> Iterator[Finding]:

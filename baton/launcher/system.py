@@ -17,6 +17,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError, RedisError
 from baton.launcher.data_dir import DataDir
 from baton.launcher.processes import ProcessGroup, Program, inherited_environment
 from baton.launcher.redis_server import find_server, write_config
+from live_redis.address import FORM, BadAddress, read_address
+from live_redis.pool import open_pool
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICE_PYTHON = ROOT / ".venv" / "bin" / "python"
@@ -149,7 +151,12 @@ class System:
 
     async def _wait_for_redis(self) -> None:
         deadline = time.monotonic() + READY_TIMEOUT_S
-        client = Redis.from_url(self.redis_url, socket_timeout=2, socket_connect_timeout=2)
+        try:
+            address = read_address(self.redis_url)
+        except BadAddress as error:
+            raise CannotRun(f"BATON_REDIS_URL: {error}. Remedy: it should be {FORM}") from None
+        options: dict[str, Any] = {"timeout": 2, "socket_timeout": 2, "socket_connect_timeout": 2}
+        client = Redis.from_pool(open_pool(address, key="baton", **options))
         try:
             while True:
                 try:

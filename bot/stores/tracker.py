@@ -27,14 +27,19 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import EqualJitterBackoff
 from redis.exceptions import RedisError
 
 from bot.action_calls import to_json
 from bot.turn import AlreadyAnswered, TurnFailed, current_turn
+from live_redis.address import read_address
+from live_redis.pool import open_pool
 
-#: One string per conversation: {"name", "events", "answer"}.
-KEY = "baton:rasa:tracker:{conversation_id}"
+#: One string per conversation: {"name", "events", "answer"}. `{rasa}` keeps all of them in one slot
+#: of a cluster.
+KEY = "baton:{{rasa}}:tracker:{conversation_id}"
 #: A dialogue nobody went on with for this long (s) starts anew; as long as a visitor token lives.
 KEPT_S = 30 * 24 * 3600
 #: Customer messages kept word for word: rules look at the turn in hand, triage at a few before it.
@@ -48,6 +53,8 @@ _RESPONSE = ("utter_action", "metadata")
 SHORT = 200
 #: Redis on loopback or in the next rack: slower than this (s) is down.
 TIMEOUT_S = 3.0
+#: A quick restart or a failover is bridged; each write may be sent twice.
+RETRIES = 3
 
 
 class BoundedTrackerStore(TrackerStore):
@@ -68,13 +75,15 @@ class BoundedTrackerStore(TrackerStore):
     ) -> None:
         super().__init__(domain, event_broker)
         url = host.url if isinstance(host, EndpointConfig) else host
-        pool = BlockingConnectionPool.from_url(
-            url,
+        pool = open_pool(
+            read_address(url),
+            key=KEY.format(conversation_id=""),
             max_connections=32,
             timeout=TIMEOUT_S,
             socket_timeout=TIMEOUT_S,
             socket_connect_timeout=TIMEOUT_S,
             decode_responses=True,
+            retry=Retry(EqualJitterBackoff(base=0.04, cap=0.3), RETRIES),
         )
         self._redis: Redis = Redis(connection_pool=pool)
 

@@ -8,21 +8,28 @@ from aiohttp import ClientError, ClientTimeout, web
 from handoff_service.api.bodies import answer
 from handoff_service.api.schemas import CheckView, HealthAnswer, ReadyAnswer
 from handoff_service.archive.errors import ArchiveUnavailable
-from handoff_service.errors import StoreUnavailable
+from handoff_service.errors import Fault, StoreUnavailable
 from handoff_service.metrics import CONTENT_TYPE
 from handoff_service.services import SERVICES, Services
+from handoff_service.store.health import REMEDIES
 from handoff_service.version import VERSION
 
 #: How long a check may take before it counts as failed, in seconds.
 CHECK_TIMEOUT_S = 5.0
 
-#: What a problem of Redis means and how to mend it, by the code the store gives.
-REDIS_REMEDIES = {
-    "aof_off": "persistence is off: set `appendonly yes`, or a restart loses messages",
-    "aof_failing": "the append-only file cannot be written: look at the disk",
-    "fsync_no": "writes are not synced: set `appendfsync always` (or `everysec`)",
-    "evicts": "memory pressure would delete conversations: set `maxmemory-policy noeviction`",
+#: What a fault of Redis means and how to mend it. Meanwhile nothing is acknowledged: customers and
+#: agents are told, and their pages send again by themselves.
+REDIS_FAULTS = {
+    Fault.AWAY: "Redis does not answer: see that it runs, BATON_REDIS_URL",
+    Fault.FULL: "the memory of Redis is full: raise `maxmemory`, or give it a larger machine",
+    Fault.DISK: "Redis cannot write to disk: free space, look at its log",
+    Fault.READ_ONLY: "BATON_REDIS_URL leads to a replica: name the primary, or the sentinels",
+    Fault.CLUSTER: "the Redis cluster has no node for the desk now: look at `CLUSTER INFO`",
+    Fault.REPLICAS: "too few replicas of Redis confirm writes: see that they run, or lower "
+    "BATON_REDIS_WAIT_REPLICAS",
 }
+#: Without these nobody is served; without the others live conversations go on.
+VITAL = frozenset({"redis"})
 
 #: Events that may wait for the history. Redis holds them meanwhile, a kilobyte each.
 MOST_ARCHIVE_LAG = 50_000
@@ -36,7 +43,12 @@ async def healthz(_request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """Check everything the service needs; 503 and the reasons unless all is there."""
+    """Check everything the service needs; 503 and the reasons unless it can serve.
+
+    A part that was there since the process started and fails now leaves the process "degraded",
+    not unready: with the history, the bot or the index away, people go on talking to people. Only
+    without Redis does nothing go on.
+    """
     services = request.app[SERVICES]
     redis, sql, archive, index, rasa = await asyncio.gather(
         _redis(services),
@@ -46,8 +58,12 @@ async def readyz(request: web.Request) -> web.Response:
         _rasa(services),
     )
     checks = {"redis": redis, "sql": sql, "archive": archive, "index": index} | rasa
-    ready = all(check.ok for name, check in checks.items() if name not in WARNINGS)
-    return answer(ReadyAnswer(ready=ready, checks=checks), status=200 if ready else 503)
+    failing = {name for name, check in checks.items() if not check.ok}
+    seen = services.seen_ready
+    seen |= checks.keys() - failing
+    ready = failing.isdisjoint(VITAL) and failing <= seen | WARNINGS
+    body = ReadyAnswer(ready=ready, degraded=ready and bool(failing), checks=checks)
+    return answer(body, status=200 if ready else 503)
 
 
 async def show_metrics(request: web.Request) -> web.Response:
@@ -66,9 +82,12 @@ async def _redis(services: Services) -> CheckView:
     try:
         async with asyncio.timeout(CHECK_TIMEOUT_S):
             health = await services.store.health()
-    except (StoreUnavailable, TimeoutError):
-        return CheckView(ok=False, why="Redis does not answer: see that it runs, BATON_REDIS_URL")
-    why = "; ".join(REDIS_REMEDIES[code] for code in health.problems)
+    except StoreUnavailable as error:
+        return CheckView(ok=False, why=REDIS_FAULTS[error.fault])
+    except TimeoutError:
+        return CheckView(ok=False, why=REDIS_FAULTS[Fault.AWAY])
+    problems = health.problems(services.settings.redis_durability)
+    why = "; ".join(REMEDIES[code] for code in problems)
     return CheckView(ok=not why, why=why)
 
 

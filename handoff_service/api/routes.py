@@ -117,7 +117,7 @@ OPERATIONS: tuple[Operation, ...] = (
         method="GET",
         path="/readyz",
         handler=operations.readyz,
-        summary="Whether everything the service needs is there; 503 with the reasons if not.",
+        summary="Whether the service can serve; 503 with the reasons if not.",
         access=Access.PUBLIC,
         returns=schemas.ReadyAnswer,
     ),

@@ -154,9 +154,10 @@ class HealthAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ReadyAnswer:
-    """Whether everything the service needs is there."""
+    """Whether the service can serve, and whether a part it can do without for a while is away."""
 
     ready: bool
+    degraded: bool
     checks: dict[str, CheckView]
 
 

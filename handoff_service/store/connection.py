@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.maint_notifications import MaintNotificationsConfig
@@ -13,9 +13,10 @@ from handoff_service.domain import NeedsOf, plain_needs
 from handoff_service.hours import Hours
 from handoff_service.settings import Settings
 from handoff_service.store.agents import Agents
+from handoff_service.store.confirmation import Confirmation
 from handoff_service.store.conversations import Conversations
 from handoff_service.store.handoffs import Handoffs
-from handoff_service.store.health import Health, read_health
+from handoff_service.store.health import Health, read_health, refuse_unsafe
 from handoff_service.store.holdings import Holdings
 from handoff_service.store.keys import BOT_GROUP, Keys
 from handoff_service.store.leadership import Leadership
@@ -33,6 +34,8 @@ from handoff_service.store.transport import Client, translated
 from handoff_service.store.turns import Turns
 from handoff_service.store.waits import Waits
 from handoff_service.wording import Wording
+from live_redis.address import read_address
+from live_redis.pool import open_pool
 
 #: A dropped connection or a quick restart is bridged: each script may safely be sent twice. This
 #: holds for commands and, within each, for connecting: 16 tries, about a second in all.
@@ -44,6 +47,7 @@ _BACKOFF = ExponentialWithJitterBackoff(base=0.04, cap=0.3)
 class Store:
     """The live state of one desk."""
 
+    confirmation: Confirmation
     keys: Keys
     redis: Client
     conversations: Conversations
@@ -61,7 +65,11 @@ class Store:
     leadership: Leadership
 
     async def health(self) -> Health:
-        """Return what /readyz should know of Redis. Raises StoreUnavailable."""
+        """Return what /readyz should know of Redis, which takes writes now.
+
+        Raises StoreUnavailable, with what is wrong, when it does not.
+        """
+        await self.confirmation.probe(self.redis)
         return await read_health(self.redis)
 
     async def aclose(self) -> None:
@@ -87,16 +95,24 @@ async def open_store(
 ) -> Store:
     """Connect to settings.redis_url and make the desk's groups if they are missing.
 
+    Behind sentinels or in a cluster every connection leads to the server that takes the writes:
+    all keys of a desk are in one slot, so one such server has them all.
+
     The pool blocks when all its connections are busy, instead of failing. `hours`: when
     people are on duty; always, if nobody says. `needs_of`: what a handoff needs.
 
-    Raises StoreUnavailable.
+    Raises StoreUnavailable; StoreUnsafe when Redis does not keep what it acknowledges as
+    settings.redis_durability wants.
     """
-    pool = BlockingConnectionPool.from_url(
-        settings.redis_url,
+    keys = Keys(settings.desk)
+    waiting_s = settings.redis_wait_ms / 1000 if settings.redis_wait_replicas else 0
+    pool = open_pool(
+        read_address(settings.redis_url),
+        key=keys.prefix,
+        finish=ending_on_cancel,
         max_connections=settings.redis_pool_size,
         timeout=settings.redis_timeout_s,
-        socket_timeout=settings.redis_timeout_s,
+        socket_timeout=settings.redis_timeout_s + waiting_s,
         socket_connect_timeout=settings.redis_timeout_s,
         health_check_interval=30,
         decode_responses=True,
@@ -104,12 +120,11 @@ async def open_store(
         retry=Retry(_BACKOFF, _RETRIES),
         maint_notifications_config=MaintNotificationsConfig(enabled=False),
     )
-    pool.connection_class = ending_on_cancel(pool.connection_class)
     redis = Redis(connection_pool=pool)
-    keys = Keys(settings.desk)
     absence = Absence(wording or Wording.load(casual=settings.tone), hours or Hours.always())
     store = build_store(redis, keys, settings=settings, absence=absence, needs_of=needs_of)
     try:
+        refuse_unsafe(await store.health(), settings.redis_durability)
         with translated():
             await ensure_group(redis, keys.jobs, group=BOT_GROUP)
     except BaseException:
@@ -127,10 +142,14 @@ def build_store(
     needs_of: NeedsOf = plain_needs,
 ) -> Store:
     """Wire the parts of the store to one client."""
-    scripts = Scripts(redis)
+    confirmation = Confirmation(
+        settings.redis_wait_replicas, settings.redis_wait_ms, fence=keys.fence
+    )
+    scripts = Scripts(redis, confirmation=confirmation if confirmation.replicas else None)
     transitions = Transitions(redis, keys, scripts=scripts, idle_ms=settings.idle_close_s * 1000)
     conversations = Conversations(redis, keys, transitions=transitions)
     return Store(
+        confirmation=confirmation,
         keys=keys,
         redis=redis,
         conversations=conversations,

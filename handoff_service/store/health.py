@@ -5,6 +5,8 @@ from typing import Any
 
 from redis.exceptions import ResponseError
 
+from handoff_service.durability import Durability
+from handoff_service.errors import StoreUnsafe
 from handoff_service.store.transport import Client, translated
 
 
@@ -18,16 +20,33 @@ class Health:
     fsync: str  #: always, everysec, no, or "unknown" where CONFIG is forbidden
     evicts: bool  #: under memory pressure it would throw live conversations away
 
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """Return codes of what is wrong: aof_off, aof_failing, fsync_no, evicts."""
+    def problems(self, wanted: Durability = Durability.ALWAYS) -> tuple[str, ...]:
+        """Return codes of what falls short of `wanted`; one word each, remedies in REMEDIES."""
+        if wanted is Durability.NONE:
+            return ()
+        enough = {"always"} if wanted is Durability.ALWAYS else {"always", "everysec"}
+        hidden = self.fsync == "unknown"
         found = {
             "aof_off": not self.aof,
             "aof_failing": not self.aof_ok,
-            "fsync_no": self.fsync == "no",
+            "fsync_hidden": self.aof and hidden and wanted is Durability.ALWAYS,
+            "fsync_late": self.aof and not hidden and self.fsync not in enough,
             "evicts": self.evicts,
         }
         return tuple(code for code, wrong in found.items() if wrong)
+
+
+#: What each problem means and how to mend it.
+REMEDIES = {
+    "aof_off": "persistence is off: set `appendonly yes`, or a restart loses messages",
+    "aof_failing": "the append-only file cannot be written: look at the disk",
+    "fsync_hidden": "this Redis does not say when it writes to disk (CONFIG is hidden): if its "
+    "provider promises less than every write, or you accept not to know, say so with "
+    "BATON_REDIS_DURABILITY=everysec",
+    "fsync_late": "acknowledged messages are not on disk yet: set `appendfsync always`, or accept "
+    "the loss with BATON_REDIS_DURABILITY=everysec (up to two seconds) or none",
+    "evicts": "memory pressure would delete conversations: set `maxmemory-policy noeviction`",
+}
 
 
 async def read_health(redis: Client) -> Health:
@@ -45,3 +64,10 @@ async def read_health(redis: Client) -> Health:
         fsync=config.get("appendfsync", "unknown"),
         evicts=info.get("maxmemory_policy", "noeviction") != "noeviction",
     )
+
+
+def refuse_unsafe(health: Health, wanted: Durability) -> None:
+    """Raise StoreUnsafe, with every remedy, unless `health` is as `wanted`."""
+    problems = health.problems(wanted)
+    if problems:
+        raise StoreUnsafe([REMEDIES[code] for code in problems])

@@ -39,6 +39,8 @@ class Keys:
         self.offers = f"{self.prefix}offers"
         #: ZSET conversation → when it closes by itself, ms: states `bot` (idle) and `wrap_up`
         self.timers = f"{self.prefix}timers"
+        #: STRING without a meaning, written where replicas must confirm (confirmation.py)
+        self.fence = f"{self.prefix}fence"
         #: SET of agents whose presence is `online`
         self.online = f"{self.prefix}online"
         #: ZSET conversation → when an agent wants it back, ms: state `parked`

@@ -5,31 +5,43 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from redis.exceptions import (
+    AskError,
     BusyLoadingError,
+    ClusterDownError,
     ConnectionError as RedisConnectionError,
     OutOfMemoryError,
     ReadOnlyError,
-    ResponseError,
+    RedisError,
     TimeoutError as RedisTimeoutError,
+    TryAgainError,
 )
 
-from handoff_service.errors import StoreUnavailable
+from handoff_service.errors import Fault, StoreUnavailable
 
 #: A redis.asyncio client that decodes replies. redis-py types each reply as bytes or str, awaited
 #: or not: the store's methods say instead what they return.
 Client: TypeAlias = Any
 
-#: Redis is away, starting, full, a replica, or cannot write its append-only file.
-_AWAY = (
-    RedisConnectionError,
-    RedisTimeoutError,
-    BusyLoadingError,
-    OutOfMemoryError,
-    ReadOnlyError,
-    OSError,
+#: Errors that pass by themselves or by the operator's hand, and their meaning; the first that fits.
+_FAULTS: tuple[tuple[type[Exception], Fault], ...] = (
+    (OutOfMemoryError, Fault.FULL),
+    (ReadOnlyError, Fault.READ_ONLY),
+    (ClusterDownError, Fault.CLUSTER),
+    (TryAgainError, Fault.CLUSTER),
+    (AskError, Fault.CLUSTER),
+    (BusyLoadingError, Fault.AWAY),
+    (RedisConnectionError, Fault.AWAY),
+    (RedisTimeoutError, Fault.AWAY),
+    (OSError, Fault.AWAY),
 )
 #: The same, said by Redis in words that redis-py has no class for.
-_AWAY_WORDS = ("MISCONF", "LOADING", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS", "MASTERDOWN", "OOM")
+_WORDS = {
+    "OOM": Fault.FULL,
+    "MISCONF": Fault.DISK,
+    "NOREPLICAS": Fault.REPLICAS,
+    "LOADING": Fault.AWAY,
+    "UNBLOCKED": Fault.AWAY,
+}
 
 
 @contextmanager
@@ -37,9 +49,16 @@ def translated() -> Iterator[None]:
     """Raise StoreUnavailable for whatever passes by itself or by the operator's hand."""
     try:
         yield
-    except _AWAY as error:
-        raise StoreUnavailable(str(error)) from error
-    except ResponseError as error:
-        if str(error).startswith(_AWAY_WORDS):
-            raise StoreUnavailable(str(error)) from error
-        raise
+    except (RedisError, OSError) as error:
+        fault = fault_of(error)
+        if fault is None:
+            raise
+        raise StoreUnavailable(str(error), fault) from error
+
+
+def fault_of(error: Exception) -> Fault | None:
+    """Return what kind of fault it is; None for a mistake of our own."""
+    for kind, fault in _FAULTS:
+        if isinstance(error, kind):
+            return fault
+    return next((fault for word, fault in _WORDS.items() if str(error).startswith(word)), None)

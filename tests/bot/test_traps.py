@@ -24,7 +24,7 @@ def stored(bot_redis):
     client = redis.Redis.from_url(bot_redis.url, decode_responses=True)
 
     def read(sender):
-        return json.loads(client.get(f"baton:rasa:tracker:{sender}"))
+        return json.loads(client.get(f"baton:{{rasa}}:tracker:{sender}"))
 
     yield read
     client.close()

@@ -6,6 +6,7 @@ from contextlib import suppress
 import pytest
 
 from handoff_service.domain import State
+from handoff_service.durability import Durability
 from handoff_service.errors import StoreUnavailable
 from handoff_service.store import open_store
 from tests.handoff_service.desk import DEADLINE_S, Desk
@@ -103,13 +104,17 @@ async def test_a_full_server_refuses_and_forgets_nothing(own_redis_server, own_d
 
 
 async def test_health_names_what_would_lose_messages(own_store):
-    assert (await own_store.health()).problems == ()
+    assert (await own_store.health()).problems() == ()
 
     await own_store.redis.config_set("appendfsync", "no")
     await own_store.redis.config_set("maxmemory-policy", "allkeys-lru")
+
+    assert (await own_store.health()).problems() == ("fsync_late", "evicts")
+
     await own_store.redis.config_set("appendonly", "no")
 
-    assert (await own_store.health()).problems == ("aof_off", "fsync_no", "evicts")
+    assert (await own_store.health()).problems() == ("aof_off", "evicts")
+    assert (await own_store.health()).problems(Durability.NONE) == ()
 
 
 async def test_a_busy_pool_waits_instead_of_failing(redis_url, make_settings, clock):

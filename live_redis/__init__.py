@@ -1,0 +1,1 @@
+"""Reaches the live store's Redis: one server, whoever the sentinels name, or a cluster's node."""
