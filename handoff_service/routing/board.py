@@ -7,6 +7,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TypeAlias
 
 from sortedcontainers import SortedDict, SortedList
@@ -166,15 +167,21 @@ class Board:
             self._unasked[waiting.language].discard((ask_ms, conversation_id))
 
     def plan(self, *, now_ms: int, limit: int) -> Plan:
-        """Return at most `limit` matches and what else is due.
+        """Return at most `limit` matches, as many to ask, and what else is due.
 
         Matched conversations leave the board, and agents are counted as having taken what they are
         to be offered: whoever carries the plan out puts back what could not be done.
         """
         widened_now = tuple(self._widen(now_ms))
         matches = tuple(self._matches(now_ms=now_ms, limit=limit))
-        to_ask = tuple(self._to_ask(now_ms))
+        to_ask = tuple(islice(self._to_ask(now_ms), limit))
         return Plan(matches, to_ask, widened_now, self._next_look(now_ms))
+
+    @property
+    def languages(self) -> list[str]:
+        """Return what those who are online speak, the language of most first."""
+        spoken = [language for language, count in self._speakers.items() if count > 0]
+        return sorted(spoken, key=lambda language: (-self._speakers[language], language))
 
     # ── conversations ───────────────────────────────────────────────────────────────────────────
 

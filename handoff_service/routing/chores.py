@@ -1,4 +1,4 @@
-"""What is due in the queue: offers that expired, times that are over, agents who vanished."""
+"""What is due in the queue: offers that expired, times that are over, people who vanished."""
 
 import asyncio
 import logging
@@ -32,8 +32,14 @@ class Chores:
         self._store = store
         self._clock = clock
         self._grace_ms = settings.agent_grace_s * 1000
+        self._abandon_ms = settings.abandon_s * 1000
+        # Before, all may have been down, and nobody could say that they were there.
+        self._watched_from_ms = clock.now_ms()
         self._rest_ms = min(
-            settings.offer_timeout_s * 1000, self._grace_ms, settings.idle_close_s * 1000
+            settings.offer_timeout_s * 1000,
+            self._grace_ms,
+            self._abandon_ms,
+            settings.idle_close_s * 1000,
         )
         self._wake = asyncio.Event()
 
@@ -60,9 +66,11 @@ class Chores:
                 tasks.create_task(self._close(name, now_ms=now_ms))
             for name in look.parked.ids:
                 tasks.create_task(self._resume(name, now_ms=now_ms))
+            for name in look.gone.ids:
+                tasks.create_task(self._abandon(name, now_ms=now_ms))
         for agent_id in look.silent.ids:
             await self._release(agent_id, now_ms=now_ms)
-        if any(due.ids for due in (look.offers, look.timers, look.parked, look.silent)):
+        if any(due.ids for due in (look.offers, look.timers, look.parked, look.silent, look.gone)):
             look = await self._look(now_ms)
         moments = [
             now_ms + self._rest_ms,
@@ -70,12 +78,24 @@ class Chores:
             look.parked.next_ms,
             _after(look.offers.next_ms, 1),
             _after(look.silent.next_ms, self._grace_ms),
+            self._next_gone(look.gone.next_ms),
         ]
         soonest = min(moment for moment in moments if moment is not None)
         return max(soonest, now_ms + PAUSE_MS)
 
     async def _look(self, now_ms: int) -> Look:
-        return await self._store.queue.look(now_ms=now_ms, lost_at_ms=now_ms - self._grace_ms)
+        gone_at_ms = now_ms - self._abandon_ms
+        return await self._store.queue.look(
+            now_ms=now_ms,
+            lost_at_ms=now_ms - self._grace_ms,
+            gone_at_ms=gone_at_ms if gone_at_ms >= self._watched_from_ms else 0,
+        )
+
+    def _next_gone(self, seen_ms: int | None) -> int | None:
+        """Return when the customer who was seen longest ago is gone."""
+        if seen_ms is None:
+            return None
+        return max(seen_ms, self._watched_from_ms) + self._abandon_ms
 
     async def _expire(self, conversation_id: str, *, now_ms: int) -> None:
         """Put an offered conversation whose deadline is over back in the queue."""
@@ -96,6 +116,13 @@ class Chores:
         """Put a parked conversation back in line."""
         with suppress(NoSuchConversation):  # it is dropped from the parked ones then
             await self._store.holdings.resume_due(conversation_id, now_ms=now_ms)
+
+    async def _abandon(self, conversation_id: str, *, now_ms: int) -> None:
+        """Take a customer out of line who closed the page and did not come back."""
+        outcome = await self._store.waits.abandon(
+            conversation_id, gone_since_ms=now_ms - self._abandon_ms, now_ms=now_ms
+        )
+        logger.info("customer of %s gone: %s", conversation_id, outcome.result)
 
     async def _release(self, agent_id: str, *, now_ms: int) -> None:
         """Take everything from an agent who has been silent for too long."""

@@ -2,13 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
+from contextlib import suppress
+from typing import Any
 
 from handoff_service.clock import Clock
 from handoff_service.domain import EventType, State
-from handoff_service.errors import StoreUnavailable
+from handoff_service.errors import NoSuchConversation, StoreUnavailable
 from handoff_service.routing.board import Board, Match
-from handoff_service.routing.policy import Widening
+from handoff_service.routing.policy import Waiting, Widening
 from handoff_service.routing.waking import sleep_until
 from handoff_service.store import Store
 from handoff_service.store.log import LogEntry
@@ -81,10 +83,12 @@ class Offering:
             await self._read(now_ms)
             plan = self._board.plan(now_ms=now_ms, limit=BATCH)
             await self._offer(plan.matches, now_ms=now_ms)
+            await self._ask(plan.to_ask, now_ms=now_ms)
+            await self._note_widened(plan.widened, now_ms=now_ms)
         except StoreUnavailable:
             self._forget()
             raise
-        if self._conversations or self._agents or len(plan.matches) == BATCH:
+        if self._conversations or self._agents or BATCH in {len(plan.matches), len(plan.to_ask)}:
             return None
         return min(self._resync_ms, plan.look_again_ms or self._resync_ms)
 
@@ -130,6 +134,26 @@ class Offering:
         for agent in agents:
             self._board.put_agent(agent)
 
+    async def _ask(self, to_ask: Iterable[Waiting], *, now_ms: int) -> None:
+        """Ask those for whom nobody free speaks their language whether another will do."""
+
+        async def ask(waiting: Waiting) -> None:
+            others = [name for name in self._board.languages if name != waiting.language]
+            if others:  # else all speak theirs: who does is busy, and nobody else would be sooner
+                await self._store.waits.ask_consent(
+                    waiting.conversation_id, epoch=waiting.epoch, languages=others, now_ms=now_ms
+                )
+
+        await _each(ask(waiting) for waiting in to_ask)
+
+    async def _note_widened(self, widened: Iterable[tuple[Waiting, str]], *, now_ms: int) -> None:
+        await _each(
+            self._store.waits.widen(
+                waiting.conversation_id, epoch=waiting.epoch, what=what, now_ms=now_ms
+            )
+            for waiting, what in widened
+        )
+
     async def _offer(self, matches: tuple[Match, ...], *, now_ms: int) -> None:
         results = await self._store.handoffs.offer_many(
             [match.offer for match in matches],
@@ -142,3 +166,13 @@ class Offering:
             if result not in {OfferResult.OFFERED, OfferResult.REPEATED}:
                 # Another leader, or the customer, or the agent was faster.
                 asyncio.get_running_loop().call_later(RETRY_S, self._note, [name], [match.agent_id])
+
+
+async def _each(steps: Iterable[Coroutine[Any, Any, object]]) -> None:
+    """Take all steps at the same time; a conversation that is no more needs none."""
+
+    async def take(step: Coroutine[Any, Any, object]) -> None:
+        with suppress(NoSuchConversation):
+            await step
+
+    await asyncio.gather(*map(take, steps))

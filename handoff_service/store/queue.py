@@ -46,6 +46,7 @@ class Look:
     timers: Due  #: conversations whose wrap-up or idle time ends
     parked: Due  #: conversations, by when their agents want them back
     silent: Due  #: agents, by the last heartbeat
+    gone: Due  #: conversations in line, by when their customer was last seen
 
 
 class Queue:
@@ -56,10 +57,11 @@ class Queue:
         self._redis = redis
         self._keys = keys
 
-    async def look(self, *, now_ms: int, lost_at_ms: int) -> Look:
+    async def look(self, *, now_ms: int, lost_at_ms: int, gone_at_ms: int) -> Look:
         """Return what is due at `now_ms`. Lists are cut at LOOK entries.
 
-        An agent is silent who was last seen at `lost_at_ms` or before.
+        An agent is silent who was last seen at `lost_at_ms` or before; a customer in line is gone
+        who was at `gone_at_ms`.
         """
         keys = self._keys
         # The last ms of an offer is the agent's.
@@ -68,6 +70,7 @@ class Queue:
             keys.timers: now_ms,
             keys.parked: now_ms,
             keys.seen: lost_at_ms,
+            keys.present: gone_at_ms,
         }
         with translated():
             async with self._redis.pipeline(transaction=False) as pipe:

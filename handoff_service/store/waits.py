@@ -1,7 +1,6 @@
 """What becomes of a customer in line: gone, asked about another language, content with less."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 from handoff_service.domain import DEFAULT_LOCALE, Author
 from handoff_service.store.codec import to_json
@@ -16,15 +15,6 @@ from handoff_service.store.results import (
 from handoff_service.store.transitions import Transitions
 from handoff_service.wording import Wording
 from handoff_service.wording.languages import say_languages
-
-
-class Widening(StrEnum):
-    """What a conversation may give up by waiting; of languages its customer decides."""
-
-    LEVEL = "level"
-    SKILL = "skill"
-    TEAM = "team"
-    WANTED_AGENT = "wanted_agent"
 
 
 class Waits:
@@ -116,14 +106,15 @@ class Waits:
         )
 
     async def widen(
-        self, conversation_id: str, *, epoch: int, what: Widening, now_ms: int
+        self, conversation_id: str, *, epoch: int, what: str, now_ms: int
     ) -> Outcome[WidenResult]:
         """Note that a waiting conversation no longer insists on this, once a request.
 
+        `what`: level, skill, team or wanted_agent; of languages the customer decides.
         WIDENED, REPEATED, STALE or NOT_WAITING.
         """
         return await self._transitions.run(
-            "widen", conversation_id, now_ms=now_ms, args=[epoch, what.value], result=WidenResult
+            "widen", conversation_id, now_ms=now_ms, args=[epoch, what], result=WidenResult
         )
 
     async def _language(self, conversation_id: str) -> str:

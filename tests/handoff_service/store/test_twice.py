@@ -4,7 +4,6 @@ import pytest
 
 from handoff_service.domain import ClosedBy, Identity, Presence, State
 from handoff_service.store.scripts import Scripts
-from handoff_service.store.waits import Widening
 from tests.handoff_service.desk import ASKED, OFFER_MS, PARK_MS, TEAM
 
 #: script → the state it starts from, and how it is called; `a` holds everything fixed beforehand.
@@ -68,7 +67,7 @@ CALLS = {
     "consent": (State.WAITING, lambda s, n, a: s.waits.consent(
         n, message_id="x", text="Yes", yes=True, now_ms=a["now"])),
     "widen": (State.WAITING, lambda s, n, a: s.waits.widen(
-        n, epoch=a["epoch"], what=Widening.SKILL, now_ms=a["now"])),
+        n, epoch=a["epoch"], what="skill", now_ms=a["now"])),
     "note_delay": (State.BOT, lambda s, _, a: s.turns.note_delay(
         a["turn"], language="en", now_ms=a["now"])),
     "complete_turn": (State.BOT, lambda s, _, a: s.turns.complete(

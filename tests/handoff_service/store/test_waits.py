@@ -9,7 +9,6 @@ from handoff_service.store.results import (
     ConsentResult,
     WidenResult,
 )
-from handoff_service.store.waits import Widening
 
 GONE_MS = 120_000
 
@@ -178,7 +177,7 @@ async def test_a_stale_router_asks_and_widens_nothing(desk):
     before = await desk.types(name)
 
     assert await ask(desk, name, epoch=epoch) is AskResult.STALE
-    widened = await desk.store.waits.widen(name, epoch=epoch, what=Widening.TEAM, now_ms=desk.now)
+    widened = await desk.store.waits.widen(name, epoch=epoch, what="team", now_ms=desk.now)
 
     assert widened.result is WidenResult.STALE
     assert await desk.types(name) == before
@@ -189,7 +188,7 @@ async def test_each_thing_given_up_is_noted_once(desk):
     epoch = await desk.epoch(name)
     outcomes = [
         await desk.store.waits.widen(name, epoch=epoch, what=what, now_ms=desk.now)
-        for what in (Widening.LEVEL, Widening.SKILL, Widening.LEVEL)
+        for what in ("level", "skill", "level")
     ]
 
     said = [outcome.result for outcome in outcomes]

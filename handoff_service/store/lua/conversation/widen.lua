@@ -11,4 +11,4 @@ local widened = ' ' .. (conv.widened or '') .. ' '
 if widened:find(' ' .. what .. ' ', 1, true) then return reply('REPEATED', conv.seq) end
 
 set('widened', (conv.widened and conv.widened .. ' ' or '') .. what)
-return reply('WIDENED', append('handoff.widened', '{"what":"' .. what .. '"}'))
+return reply('WIDENED', append('handoff.widened', '{"what":' .. cjson.encode(what) .. '}'))
