@@ -17,7 +17,7 @@ class Past:
     last_seq: int
     epoch: int
     turn: int  #: number of the last message that the bot was asked; 0 for none
-    closed_ms: int | None  #: None: the history never heard of its end
+    closed: bool  #: False: the history never heard of its end
     page: Json | None
     identity: Identity | None
     stars: int | None
@@ -39,7 +39,7 @@ def past_of(events: Sequence[Event], *, keep: int) -> Past | None:
         last_seq=last.seq,
         epoch=max(event.epoch for event in events),
         turn=0,
-        closed_ms=None,
+        closed=False,
         page=first.data.get("page"),
         identity=None,
         stars=None,
@@ -66,7 +66,7 @@ def _after(past: Past, event: Event) -> Past:
         case EventType.RATED:
             return replace(past, stars=data["stars"])
         case EventType.CLOSED:
-            return replace(past, closed_ms=event.at_ms)
+            return replace(past, closed=True)
     return past
 
 
@@ -79,4 +79,4 @@ def _after_message(past: Past, event: Event) -> Past:
         return past
     if message_id:
         past.ids[message_id] = event.seq
-    return replace(past, turn=max(past.turn, event.data.get("turn", 0)), closed_ms=None)
+    return replace(past, turn=max(past.turn, event.data.get("turn", 0)), closed=False)

@@ -40,8 +40,9 @@ from live_redis.pool import open_pool
 #: One string per conversation: {"name", "events", "answer"}. `{rasa}` keeps all of them in one slot
 #: of a cluster.
 KEY = "baton:{{rasa}}:tracker:{conversation_id}"
-#: A dialogue nobody went on with for this long (s) starts anew; as long as a visitor token lives.
-KEPT_S = 30 * 24 * 3600
+#: A dialogue nobody went on with for this long (s) starts anew: who comes back later has another
+#: question, and the transcript is the service's. Bounds what Redis holds of conversations gone by.
+KEPT_S = 2 * 24 * 3600
 #: Customer messages kept word for word: rules look at the turn in hand, triage at a few before it.
 TURNS_KEPT = 4
 #: What is kept of what older messages meant; `HANDED_OVER`: a person was called then.

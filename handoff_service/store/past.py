@@ -72,7 +72,6 @@ class PastConversations:
             "identity": past.identity and to_json(past.identity.to_json()),
             "language": past.language,
             "started_ms": past.started_ms,
-            "closed_ms": past.closed_ms,
             "seq": past.last_seq,
             "epoch": past.epoch,
             "turn": past.turn,
@@ -93,7 +92,7 @@ class PastConversations:
             args=[
                 to_json(words),
                 to_json(ids),
-                "open" if past.closed_ms is None else "closed",
+                "closed" if past.closed else "open",
                 *events,
             ],
             result=RestoreResult,
