@@ -410,6 +410,7 @@ class Agent:
     last_seen_ms: int = 0
     skills: Mapping[str, int] = field(default_factory=dict)  #: skill → level; none: all, at level 1
     teams: tuple[str, ...] = ()
+    presence_reason: str | None = None  #: asked, missed_offers, lost
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""The frames of both sockets, one frozen dataclass each; they grow by adding only."""
+"""The frames of both sockets but the agent's own; they grow by adding only."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar, dataclass_transform
 
 from pydantic import Field, StrictBool, StringConstraints
@@ -129,103 +129,6 @@ class Ping:
     type: Literal["ping"] = "ping"
 
 
-# ── agent → service ─────────────────────────────────────────────────────────────────────────────
-
-
-@frame
-class AgentHello:
-    """First frame of an agent: the last event seen of each conversation the page still holds."""
-
-    type: Literal["hello"] = "hello"
-    v: int = VERSION
-    conversations: Annotated[dict[Id, Seq], Field(max_length=500)] = field(default_factory=dict)
-
-
-@frame
-class SetPresence:
-    """The agent takes conversations, or does not."""
-
-    type: Literal["presence"] = "presence"
-    status: Literal["online", "away", "offline"]
-
-
-@frame
-class Accept:
-    """The agent takes what was offered."""
-
-    type: Literal["accept"] = "accept"
-    conversation_id: Id
-    epoch: Epoch
-
-
-@frame
-class Decline:
-    """The agent does not take what was offered."""
-
-    type: Literal["decline"] = "decline"
-    conversation_id: Id
-    epoch: Epoch
-    reason: Word | None = None
-
-
-@frame
-class AgentMessage:
-    """Something the agent wrote to the customer."""
-
-    type: Literal["message"] = "message"
-    conversation_id: Id
-    epoch: Epoch
-    message_id: Id
-    text: Text
-
-
-@frame
-class HandBack:
-    """The agent gives the conversation back to the bot."""
-
-    type: Literal["hand_back"] = "hand_back"
-    conversation_id: Id
-    epoch: Epoch
-    note: Text | None = None
-
-
-@frame
-class WrapUp:
-    """The agent is done; the customer is asked how it went."""
-
-    type: Literal["wrap_up"] = "wrap_up"
-    conversation_id: Id
-    epoch: Epoch
-    disposition: Word
-
-
-@frame
-class Close:
-    """The agent closes the conversation."""
-
-    type: Literal["close"] = "close"
-    conversation_id: Id
-    epoch: Epoch
-
-
-@frame
-class AgentTyping:
-    """The agent began or stopped writing."""
-
-    type: Literal["typing"] = "typing"
-    conversation_id: Id
-    on: bool
-
-
-@frame
-class AgentRead:
-    """The agent has seen everything of a conversation up to `seq`."""
-
-    type: Literal["read"] = "read"
-    conversation_id: Id
-    seq: Seq
-
-
 # ── service → both ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -332,8 +235,11 @@ class AgentWelcome:
     v: int = VERSION
     agent: Json
     presence: str
+    presence_reason: str | None = None
     conversations: tuple[Json, ...]
     offers: tuple[Json, ...]
+    parked: tuple[Json, ...] = ()
+    lost: tuple[Json, ...] = ()
     queue: Json
     server_ms: int
 
@@ -352,7 +258,7 @@ class OfferGone:
 
     type: Literal["offer_gone"] = "offer_gone"
     conversation_id: str
-    reason: Literal["expired", "declined", "accepted", "cancelled"]
+    reason: Literal["expired", "declined", "accepted", "cancelled", "taken"]
 
 
 @frame

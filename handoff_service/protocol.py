@@ -11,16 +11,28 @@ from typing import Any, Generic, TypeAlias, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from handoff_service.frames import (
+from handoff_service.agent_frames import (
     Accept,
-    Ack,
     AgentHello,
     AgentMessage,
     AgentRead,
     AgentTyping,
+    Close,
+    Decline,
+    Draft,
+    HandBack,
+    Park,
+    Resume,
+    SetPresence,
+    TakeOver,
+    Transfer,
+    Whisper,
+    WrapUp,
+)
+from handoff_service.frames import (
+    Ack,
     AgentWelcome,
     CancelHandoff,
-    Close,
     ConversationFrame,
     ConversationGone,
     CustomerHello,
@@ -28,10 +40,8 @@ from handoff_service.frames import (
     CustomerRead,
     CustomerTyping,
     CustomerWelcome,
-    Decline,
     ErrorFrame,
     EventFrame,
-    HandBack,
     LeaveMessage,
     OfferFrame,
     OfferGone,
@@ -42,11 +52,9 @@ from handoff_service.frames import (
     Rate,
     ReadFrame,
     RequestPerson,
-    SetPresence,
     StateFrame,
     TypingFrame,
     Vote,
-    WrapUp,
 )
 from handoff_service.refusals import BadFrame, BadJson
 
@@ -73,6 +81,12 @@ AgentFrame: TypeAlias = (
     | HandBack
     | WrapUp
     | Close
+    | Transfer
+    | TakeOver
+    | Whisper
+    | Park
+    | Resume
+    | Draft
     | AgentTyping
     | AgentRead
     | Ping

@@ -25,10 +25,13 @@ class Agent:
         self.agent: dict[str, Any] = {}
         self.csrf_token = ""
         self.presence = "offline"
+        self.presence_reason: str | None = None
+        self.parked: dict[str, Summary] = {}
         self.queue: dict[str, Any] = {}
         self.offers: dict[str, Summary] = {}
         self.conversations: dict[str, Summary] = {}
-        self.gone: dict[str, str] = {}  # conversation → why its offer went away
+        self.gone: dict[str, str] = {}  # conversation → why its offer, or its hold, went away
+        self.lost: dict[str, str] = {}  # conversation → why it was taken while this agent was away
         self.events: dict[str, dict[int, Event]] = defaultdict(dict)
         self.changes = Changes()
         self._password, self._tap = password, tap
@@ -136,6 +139,39 @@ class Agent:
         epoch = self._epoch(conversation_id)
         await self._decide("wrap_up", conversation_id, epoch, disposition=disposition)
 
+    async def transfer(self, conversation_id: str, kind: str, to: str, *, note: str = "") -> None:
+        """Pass the conversation on: to an `agent` by id, to a `team` or a `skill` by name."""
+        target = {"kind": kind, "to": to, "note": note}
+        await self._command(self._frame("transfer", conversation_id) | target)
+
+    async def take_over(self, conversation_id: str) -> None:
+        """Take any open conversation: what supervisors may."""
+        await self._command({"type": "take_over", "conversation_id": conversation_id})
+        await self.until_holding(conversation_id)
+
+    async def whisper(
+        self, conversation_id: str, text: str, *, message_id: str | None = None
+    ) -> None:
+        """Tell the conversation's agent something the customer never sees."""
+        key = message_id or new_id()
+        said = {"conversation_id": conversation_id, "message_id": key, "text": text}
+        await self._link.post(key, {"type": "whisper", **said})
+        await self._link.confirmed(key, deadline_s=DEADLINE_S)
+
+    async def park(self, conversation_id: str, until_ms: int, *, note: str = "") -> None:
+        """Set the conversation aside until a time, ms since the epoch."""
+        epoch = self._epoch(conversation_id)
+        await self._decide("park", conversation_id, epoch, until_ms=until_ms, note=note)
+
+    async def resume(self, conversation_id: str) -> None:
+        """Take up what this agent parked."""
+        await self._command({"type": "resume", "conversation_id": conversation_id})
+        await self.until_holding(conversation_id)
+
+    async def draft(self, conversation_id: str, text: str) -> None:
+        """Say what is being written; nothing answers."""
+        await self._link.write(self._frame("draft", conversation_id, text=text))
+
     async def close_conversation(self, conversation_id: str) -> None:
         """Close the conversation."""
         await self._decide("close", conversation_id, self._epoch(conversation_id))
@@ -197,7 +233,11 @@ class Agent:
         return {"type": kind, "conversation_id": conversation_id, "epoch": epoch, **fields}
 
     async def _decide(self, kind: str, conversation_id: str, epoch: int, **fields: Any) -> None:
-        frame = {"type": kind, "conversation_id": conversation_id, "epoch": epoch, **fields}
+        about = {"type": kind, "conversation_id": conversation_id, "epoch": epoch}
+        await self._command(about | fields)
+
+    async def _command(self, frame: Frame) -> None:
+        conversation_id = frame["conversation_id"]
         await self._link.post(conversation_id, frame)
         await self._link.confirmed(conversation_id, deadline_s=DEADLINE_S)
 
@@ -218,12 +258,15 @@ class Agent:
         if kind in handlers:
             handlers[kind](frame)
         elif kind == "presence":
-            self.presence = frame["status"]
+            self.presence, self.presence_reason = frame["status"], frame.get("reason")
         elif kind == "queue":
             self.queue = frame
 
     def _welcome(self, frame: Frame) -> None:
         self.presence, self.queue = frame["presence"], frame["queue"]
+        self.presence_reason = frame.get("presence_reason")
+        self.parked = {talk["conversation_id"]: talk for talk in frame.get("parked", ())}
+        self.lost = {loss["conversation_id"]: loss["reason"] for loss in frame.get("lost", ())}
         self.offers = {offer["conversation_id"]: offer for offer in frame["offers"]}
         self.conversations = {talk["conversation_id"]: talk for talk in frame["conversations"]}
 
@@ -241,6 +284,7 @@ class Agent:
 
     def _conversation_gone(self, frame: Frame) -> None:
         self.conversations.pop(frame["conversation_id"], None)
+        self.gone[frame["conversation_id"]] = frame["reason"]
 
     def _event(self, frame: Frame) -> None:
         event = Event.from_json(frame["event"])

@@ -36,6 +36,11 @@ STATE_AFTER: Mapping[str, State] = MappingProxyType(
         EventType.OFFER_EXPIRED: State.WAITING,
         EventType.HANDOFF_ASSIGNED: State.ASSIGNED,
         EventType.AGENT_LOST: State.WAITING,
+        EventType.HANDOFF_TRANSFERRED: State.WAITING,
+        EventType.HANDOFF_TAKEN_OVER: State.ASSIGNED,
+        EventType.HANDOFF_ABANDONED: State.BOT,
+        EventType.PARKED: State.PARKED,
+        EventType.RESUMED: State.WAITING,
         EventType.HANDOFF_RETURNED: State.BOT,
         EventType.MESSAGE_LEFT: State.MESSAGE_LEFT,
         EventType.WRAPPED_UP: State.WRAP_UP,
@@ -54,6 +59,8 @@ def fold(row: ConversationRow, event: Fact) -> None:
         goes_back = event.type in {EventType.HANDOFF_DECLINED, EventType.OFFER_EXPIRED}
         left = goes_back and event.data.get("left")
         row.state = State.MESSAGE_LEFT.value if left else STATE_AFTER[event.type].value
+        if event.type == EventType.RESUMED and event.data["agent_id"]:
+            row.state = State.ASSIGNED.value
 
 
 def _started(row: ConversationRow, event: Fact) -> None:
@@ -117,6 +124,7 @@ STEPS: Mapping[str, Callable[[ConversationRow, Fact], None]] = MappingProxyType(
         EventType.HANDOFF_REQUESTED: _requested,
         EventType.MESSAGE_LEFT: _left,
         EventType.HANDOFF_ASSIGNED: _assigned,
+        EventType.HANDOFF_TAKEN_OVER: _assigned,
         EventType.WRAPPED_UP: _wrapped_up,
         EventType.CLOSED: _closed,
         EventType.RATED: _rated,

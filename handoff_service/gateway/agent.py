@@ -14,14 +14,16 @@ from handoff_service.access import (
     takes_conversations,
 )
 from handoff_service.addresses import client_address
+from handoff_service.agent_frames import AgentHello, AgentRead, AgentTyping, Draft, SetPresence
 from handoff_service.archive.errors import ArchiveUnavailable
 from handoff_service.archive.sign_in import find_signed_in
 from handoff_service.errors import BatonError, StoreUnavailable
-from handoff_service.frames import AgentHello, AgentRead, AgentTyping, Ping, Pong, SetPresence
+from handoff_service.frames import Ping, Pong
 from handoff_service.gateway.agent_view import FLOOR_CHANGED, AgentView, FloorChanged
 from handoff_service.gateway.agent_writes import set_presence, write_for_agent
 from handoff_service.gateway.fanout import News
 from handoff_service.gateway.gestures import tell_gesture
+from handoff_service.gateway.holding_writes import HoldingWrite, keep_draft, write_holding
 from handoff_service.gateway.wire import (
     Outbox,
     SlowReader,
@@ -139,6 +141,10 @@ class AgentTab:
             await set_presence(self._services, self._account, frame)
         elif isinstance(frame, AgentTyping | AgentRead):
             await self._gesture(frame)
+        elif isinstance(frame, Draft):
+            await keep_draft(self._services, self._account, frame)
+        elif isinstance(frame, HoldingWrite):
+            self._outbox.put(await write_holding(self._services, self._account, frame))
         elif not isinstance(frame, AgentHello):
             self._outbox.put(await write_for_agent(self._services, self._account, frame))
 

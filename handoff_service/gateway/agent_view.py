@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from handoff_service.agent_frames import AgentHello
 from handoff_service.archive.accounts import Account
 from handoff_service.backlog import events_after, offer_view
-from handoff_service.domain import Conversation, EventType, Presence, State
+from handoff_service.domain import Agent, Conversation, EventType, Presence, State
 from handoff_service.errors import NoSuchAgent
 from handoff_service.frames import (
-    AgentHello,
     AgentWelcome,
     ConversationFrame,
     ConversationGone,
@@ -31,18 +31,22 @@ from handoff_service.summary import Offer, Summary
 #: States in which an agent talks with the customer, or has just done.
 HELD = frozenset({State.ASSIGNED, State.WRAP_UP})
 
-OfferEnd = Literal["expired", "declined", "accepted", "cancelled"]
+OfferEnd = Literal["expired", "declined", "accepted", "cancelled", "taken"]
 #: Why an offer no longer stands, by the event that ended it; any other is the customer's doing.
 OFFER_ENDS: Mapping[EventType | str, OfferEnd] = {
     EventType.HANDOFF_ASSIGNED: "accepted",
     EventType.HANDOFF_DECLINED: "declined",
     EventType.OFFER_EXPIRED: "expired",
+    EventType.HANDOFF_TAKEN_OVER: "taken",
 }
 #: Why a conversation is no longer theirs, by the event that ended it.
 HOLD_ENDS: Mapping[EventType | str, str] = {
     EventType.AGENT_LOST: "lost",
     EventType.HANDOFF_RETURNED: "handed_back",
     EventType.CLOSED: "closed",
+    EventType.HANDOFF_TRANSFERRED: "transferred",
+    EventType.HANDOFF_TAKEN_OVER: "taken_over",
+    EventType.PARKED: "parked",
 }
 
 
@@ -82,7 +86,7 @@ class AgentView:
     async def welcome(self, hello: AgentHello) -> None:
         """Show everything: who, what is offered, what is held, and the events not seen yet."""
         store = self._services.store
-        presence = await self._register()
+        me = await self._register()
         talks = await store.conversations.get_many(
             await store.agents.held(self._account.account_id)
         )
@@ -90,19 +94,25 @@ class AgentView:
         held = [talk for talk in talks if talk.state in HELD]
         offers = [await offer_view(self._services, talk.conversation_id) for talk in offered]
         stats = await store.queue.stats()
+        lost = tuple(await store.agents.lost(self._account.account_id))
         self._queue_text = dump_frame(
             QueueFrame(waiting=stats.waiting, longest_since_ms=stats.longest_since_ms)
         )
         await self._wire.send(
             AgentWelcome(
                 agent=self._agent(),
-                presence=presence.value,
+                presence=me.presence.value,
+                presence_reason=me.presence_reason,
                 conversations=tuple(Summary(talk).to_json() for talk in held),
                 offers=tuple(offer.to_json() for offer in offers),
+                parked=tuple(Summary(talk).to_json() for talk in await self._parked()),
+                lost=lost,
                 queue={"waiting": stats.waiting, "longest_since_ms": stats.longest_since_ms},
                 server_ms=self._services.clock.now_ms(),
             )
         )
+        if lost:
+            await store.agents.forget_lost(self._account.account_id)
         for offer in offers:
             self._note_offer(offer)
         for talk in held:
@@ -158,7 +168,8 @@ class AgentView:
         conversation_id = entry.conversation_id
         if entry.seq > self._offers[conversation_id].state_seq:
             del self._offers[conversation_id]
-            reason = OFFER_ENDS.get(entry.type, "cancelled")
+            mine = entry.agent_id == self._account.account_id  # took it over by hand
+            reason = "accepted" if mine else OFFER_ENDS.get(entry.type, "cancelled")
             await self._wire.send(OfferGone(conversation_id=conversation_id, reason=reason))
 
     async def _show_held(self, entry: LogEntry) -> None:
@@ -228,7 +239,13 @@ class AgentView:
             self._queue_text = fresh
             await self._wire.send_text(fresh)
 
-    async def _register(self) -> Presence:
+    async def _parked(self) -> list[Conversation]:
+        """Return what the agent has set aside, the next one due first."""
+        store = self._services.store
+        talks = await store.conversations.get_many(await store.queue.parked())
+        return [talk for talk in talks if talk.agent_id == self._account.account_id]
+
+    async def _register(self) -> Agent:
         """Make the agent known to the desk as the account says, with the presence they had."""
         agents, account = self._services.store.agents, self._account
         try:
@@ -242,8 +259,10 @@ class AgentView:
             capacity=account.capacity,
             presence=presence,
             now_ms=self._services.clock.now_ms(),
+            skills=account.skills,
+            teams=account.teams,
         )
-        return presence
+        return await agents.get(account.account_id)
 
     def _agent(self) -> dict[str, object]:
         account = self._account
@@ -252,5 +271,7 @@ class AgentView:
             "name": account.name,
             "languages": list(account.languages),
             "capacity": account.capacity,
+            "skills": dict(account.skills),
+            "teams": list(account.teams),
             "role": account.role.value,
         }

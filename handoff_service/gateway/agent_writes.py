@@ -2,11 +2,8 @@
 
 from typing import Any, TypeAlias, assert_never
 
-from handoff_service.archive.accounts import Account
-from handoff_service.domain import ClosedBy, Presence
-from handoff_service.frames import (
+from handoff_service.agent_frames import (
     Accept,
-    Ack,
     AgentMessage,
     Close,
     Decline,
@@ -14,7 +11,18 @@ from handoff_service.frames import (
     SetPresence,
     WrapUp,
 )
-from handoff_service.refusals import Gone, NotYours, OfferExpired, OfferTaken, Refusal, Stale
+from handoff_service.archive.accounts import Account
+from handoff_service.domain import ClosedBy, Presence
+from handoff_service.frames import Ack
+from handoff_service.refusals import (
+    Gone,
+    NotAllowed,
+    NotYours,
+    OfferExpired,
+    OfferTaken,
+    Refusal,
+    Stale,
+)
 from handoff_service.services import Services
 from handoff_service.store.results import (
     AcceptResult,
@@ -23,6 +31,9 @@ from handoff_service.store.results import (
     HoldResult,
     Outcome,
     PostResult,
+    ResumeResult,
+    TakeResult,
+    WhisperResult,
 )
 from handoff_service.text import clean_message, shorten
 
@@ -45,6 +56,10 @@ REFUSALS: dict[object, type[Refusal]] = {
     HoldResult.NOT_YOURS: NotYours,
     CloseResult.STALE: Stale,
     CloseResult.NOT_YOURS: NotYours,
+    TakeResult.NOT_OPEN: NotAllowed,
+    TakeResult.NO_AGENT: NotAllowed,
+    WhisperResult.NOT_OPEN: NotAllowed,
+    ResumeResult.NOT_PARKED: NotYours,
 }
 
 
@@ -60,13 +75,14 @@ async def write_for_agent(services: Services, account: Account, frame: AgentWrit
     store, settings = services.store, services.settings
     match frame:
         case Accept():
-            seq = _seq_of(
+            seq = seq_of(
                 await store.handoffs.accept(
                     conversation_id, agent_id=agent_id, epoch=epoch, now_ms=now_ms
                 )
             )
+            await note_served(services, conversation_id, agent_id=agent_id)
         case Decline():
-            seq = _seq_of(
+            seq = seq_of(
                 await store.handoffs.decline(
                     conversation_id,
                     agent_id=agent_id,
@@ -76,7 +92,7 @@ async def write_for_agent(services: Services, account: Account, frame: AgentWrit
                 )
             )
         case AgentMessage():
-            seq = _seq_of(
+            seq = seq_of(
                 await store.conversations.post_agent_message(
                     conversation_id,
                     agent_id=agent_id,
@@ -88,7 +104,7 @@ async def write_for_agent(services: Services, account: Account, frame: AgentWrit
             )
             return Ack(message_id=frame.message_id, conversation_id=conversation_id, seq=seq)
         case HandBack():
-            seq = _seq_of(
+            seq = seq_of(
                 await store.handoffs.hand_back(
                     conversation_id,
                     agent_id=agent_id,
@@ -98,7 +114,7 @@ async def write_for_agent(services: Services, account: Account, frame: AgentWrit
                 )
             )
         case WrapUp():
-            seq = _seq_of(
+            seq = seq_of(
                 await store.handoffs.wrap_up(
                     conversation_id,
                     agent_id=agent_id,
@@ -109,7 +125,7 @@ async def write_for_agent(services: Services, account: Account, frame: AgentWrit
                 )
             )
         case Close():
-            seq = _seq_of(
+            seq = seq_of(
                 await store.conversations.close(
                     conversation_id,
                     by=ClosedBy.AGENT,
@@ -125,13 +141,25 @@ async def write_for_agent(services: Services, account: Account, frame: AgentWrit
 
 
 async def set_presence(services: Services, account: Account, frame: SetPresence) -> None:
-    """Say whether the agent takes conversations; every tab is told by signal."""
-    await services.store.agents.set_presence(
-        account.account_id, presence=Presence(frame.status), now_ms=services.clock.now_ms()
-    )
+    """Say whether the agent takes conversations; every tab is told by signal.
+
+    What is offered to one who takes none goes back in line at once.
+    """
+    agent_id, now_ms = account.account_id, services.clock.now_ms()
+    presence = Presence(frame.status)
+    await services.store.agents.set_presence(agent_id, presence=presence, now_ms=now_ms)
+    if presence is not Presence.ONLINE:
+        await services.store.handoffs.withdraw_offers(agent_id, now_ms=now_ms)
 
 
-def _seq_of(outcome: Outcome[Any]) -> int | None:
+async def note_served(services: Services, conversation_id: str, *, agent_id: str) -> None:
+    """Remember whom the customer of this conversation knows from now on."""
+    talk = await services.store.conversations.get(conversation_id)
+    await services.store.agents.note_served(talk.customer_id, agent_id=agent_id)
+
+
+def seq_of(outcome: Outcome[Any]) -> int | None:
+    """Return the number of the event to acknowledge; raise what a "no" means to an agent."""
     refusal = REFUSALS.get(outcome.result)
     if refusal is not None:
         raise refusal

@@ -2,14 +2,8 @@
 
 from typing import Literal
 
-from handoff_service.frames import (
-    AgentRead,
-    AgentTyping,
-    CustomerRead,
-    CustomerTyping,
-    ReadFrame,
-    TypingFrame,
-)
+from handoff_service.agent_frames import AgentRead, AgentTyping
+from handoff_service.frames import CustomerRead, CustomerTyping, ReadFrame, TypingFrame
 from handoff_service.store import Store
 from handoff_service.store.signals import Signal
 

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from handoff_service.domain import Agent, Presence
+from handoff_service.domain import Agent, Json, Presence
 from handoff_service.errors import NoSuchAgent
 from handoff_service.store.codec import read_agent, to_json
-from handoff_service.store.keys import SIGNALS_KEPT, Keys
+from handoff_service.store.keys import KNOWN_AGENT_S, SIGNALS_KEPT, Keys
 from handoff_service.store.scripts import Scripts
 from handoff_service.store.transport import Client, translated
 
@@ -54,8 +54,8 @@ class Agents:
     ) -> None:
         """Change whether the agent takes conversations; every replica is told. A heartbeat, too.
 
-        An agent who goes away or offline keeps what is held; a pending offer is still theirs until
-        it is declined or expires. Raises NoSuchAgent.
+        An agent who goes away or offline keeps what is held; take what is offered to them back
+        with `handoffs.withdraw_offers`. Raises NoSuchAgent.
         """
         await self._set_presence(
             agent_id, presence=presence, reason=reason, now_ms=now_ms, pairs=[]
@@ -111,6 +111,25 @@ class Agents:
         with translated():
             return sorted(await self._redis.zrange(self._keys.held(agent_id), 0, -1))
 
+    async def lost(self, agent_id: str) -> list[Json]:
+        """Return what was taken from the agent while they were away, latest first.
+
+        Each {"conversation_id","reason","at_ms"}; kept until `forget_lost`.
+        """
+        with translated():
+            raw = await self._redis.lrange(self._keys.lost(agent_id), 0, -1)
+        return [json.loads(text) for text in raw]
+
+    async def forget_lost(self, agent_id: str) -> None:
+        """Forget what the agent has been told."""
+        with translated():
+            await self._redis.delete(self._keys.lost(agent_id))
+
+    async def note_served(self, customer_id: str, *, agent_id: str) -> None:
+        """Remember who served a customer last: a hint for whom to ask first next time."""
+        with translated():
+            await self._redis.set(self._keys.agent_of(customer_id), agent_id, ex=KNOWN_AGENT_S)
+
     async def mark_lost(self, agent_id: str, *, lost_at_ms: int) -> bool:
         """Set an agent offline who was last seen at `lost_at_ms` or before: no more offers.
 
@@ -143,5 +162,13 @@ class Agents:
         await self._scripts.change_agent(
             "set_presence",
             keys,
-            args=[agent_id, now_ms, presence.value, to_json(signal), SIGNALS_KEPT, *pairs],
+            args=[
+                agent_id,
+                now_ms,
+                presence.value,
+                to_json(signal),
+                SIGNALS_KEPT,
+                "" if pairs else reason,
+                *pairs,
+            ],
         )

@@ -83,6 +83,7 @@ def read_agent(agent_id: str, fields: Mapping[str, str], *, last_seen_ms: float 
         last_seen_ms=int(last_seen_ms or 0),
         skills=json.loads(fields.get("skills", "{}")),
         teams=tuple(json.loads(fields.get("teams", "[]"))),
+        presence_reason=fields.get("presence_reason"),
     )
 
 

@@ -148,6 +148,7 @@ def build_store(
     scripts = Scripts(redis, confirmation=confirmation if confirmation.replicas else None)
     transitions = Transitions(redis, keys, scripts=scripts, idle_ms=settings.idle_close_s * 1000)
     conversations = Conversations(redis, keys, transitions=transitions)
+    agents = Agents(redis, keys, scripts=scripts)
     return Store(
         confirmation=confirmation,
         keys=keys,
@@ -162,12 +163,17 @@ def build_store(
             needs_of=needs_of,
         ),
         handoffs=Handoffs(
-            conversations, keys, transitions=transitions, absence=absence, needs_of=needs_of
+            conversations,
+            keys,
+            agents=agents,
+            transitions=transitions,
+            absence=absence,
+            needs_of=needs_of,
         ),
         holdings=Holdings(conversations, transitions=transitions, wording=absence.wording),
         waits=Waits(conversations, transitions=transitions, wording=absence.wording),
         queue=Queue(redis, keys),
-        agents=Agents(redis, keys, scripts=scripts),
+        agents=agents,
         line=Line(redis, keys),
         paces=Paces(redis, keys),
         log=Log(redis, keys, scripts=scripts),

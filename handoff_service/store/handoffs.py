@@ -11,11 +11,14 @@ from handoff_service.domain import (
     Handoff,
     Json,
     NeedsOf,
+    Presence,
+    State,
     plain_needs,
 )
+from handoff_service.store.agents import Agents
 from handoff_service.store.codec import to_json, without_none
 from handoff_service.store.conversations import Conversations
-from handoff_service.store.keys import Keys
+from handoff_service.store.keys import LOST_KEPT, LOST_KEPT_S, SIGNALS_KEPT, Keys
 from handoff_service.store.results import (
     AcceptResult,
     CancelResult,
@@ -35,6 +38,10 @@ from handoff_service.summary import Offer, Summary
 #: How far back a request without the bot looks for what was tried and said.
 CONTEXT_EVENTS = 40
 SUMMARY_CHARS = 300
+#: Offers missed in a row after which an agent is taken for away: one may be a trip to the door.
+MISSES_TO_AWAY = 2
+#: Why they are away then, in their presence.
+MISSED = "missed_offers"
 
 
 class Handoffs:
@@ -48,6 +55,7 @@ class Handoffs:
         conversations: Conversations,
         keys: Keys,
         *,
+        agents: Agents,
         transitions: Transitions,
         absence: Absence,
         needs_of: NeedsOf = plain_needs,
@@ -55,6 +63,7 @@ class Handoffs:
         """`absence`: the sentences customers read, and when people are on duty."""
         self._conversations = conversations
         self._keys = keys
+        self._agents = agents
         self._transitions = transitions
         self._wording = absence.wording
         self._absence = absence
@@ -182,16 +191,43 @@ class Handoffs:
     async def expire_offer(
         self, conversation_id: str, *, agent_id: str, epoch: int, now_ms: int
     ) -> Outcome[ExpireResult]:
-        """Put an offered conversation back in its old place: the deadline is over."""
+        """Put an offered conversation back in its old place: the deadline is over.
+
+        MISSES_TO_AWAY in a row set the agent away, and take back what else they are offered.
+        """
         data = to_json({"agent_id": agent_id, "reason": "deadline"})
-        return await self._transitions.run(
+        away = {"agent_id": agent_id, "status": Presence.AWAY.value, "reason": MISSED}
+        outcome = await self._transitions.run(
             "expire_offer",
             conversation_id,
             now_ms=now_ms,
-            args=[agent_id, epoch, data],
+            args=[agent_id, epoch, data, MISSES_TO_AWAY, MISSED, to_json(away), SIGNALS_KEPT],
             agent_id=agent_id,
+            more_keys=[self._keys.signals],
             result=ExpireResult,
         )
+        if outcome.result is ExpireResult.EXPIRED:
+            await self.withdraw_offers(agent_id, now_ms=now_ms)
+        return outcome
+
+    async def withdraw_offers(self, agent_id: str, *, now_ms: int) -> None:
+        """Take back everything that is offered to an agent who is not online.
+
+        Each conversation is a step of its own; what a crash leaves to do, its deadline does.
+        """
+        if (await self._agents.get(agent_id)).presence is Presence.ONLINE:
+            return
+        data = to_json({"agent_id": agent_id, "reason": "agent_away"})
+        for talk in await self._conversations.get_many(await self._agents.held(agent_id)):
+            if talk.state is State.OFFERED:
+                await self._transitions.run(
+                    "withdraw_offer",
+                    talk.conversation_id,
+                    now_ms=now_ms,
+                    args=[agent_id, data],
+                    agent_id=agent_id,
+                    result=ExpireResult,
+                )
 
     async def agent_lost(
         self, conversation_id: str, *, agent_id: str, lost_at_ms: int, now_ms: int
@@ -204,9 +240,15 @@ class Handoffs:
             "agent_lost",
             conversation_id,
             now_ms=now_ms,
-            args=[agent_id, lost_at_ms, await self._say("agent.lost", conversation_id)],
+            args=[
+                agent_id,
+                lost_at_ms,
+                await self._say("agent.lost", conversation_id),
+                LOST_KEPT,
+                LOST_KEPT_S,
+            ],
             agent_id=agent_id,
-            more_keys=[self._keys.seen],
+            more_keys=[self._keys.seen, self._keys.lost(agent_id)],
             result=LostResult,
         )
 

@@ -10,6 +10,8 @@ EVENT_FIELD = "e"
 SIGNALS_KEPT = 1000
 #: `aside` is for whoever looks into what went wrong: about so many of the latest are kept.
 ASIDE_KEPT = 1000
+#: How many of an agent's lost conversations are kept to be told: the latest.
+LOST_KEPT = 50
 #: How long, in seconds, an agent's lost conversations are kept to be told: a long holiday.
 LOST_KEPT_S = 30 * 86_400
 #: How long, in seconds, it is remembered who served a customer.

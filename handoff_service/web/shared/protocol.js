@@ -9,7 +9,7 @@ export const MAX_FRAME_BYTES = 16 * 1024;
 /** Longest message a customer or an agent may write, in characters (the server's default). */
 export const MAX_MESSAGE_CHARS = 1000;
 
-/** @typedef {"bot"|"waiting"|"offered"|"assigned"|"wrap_up"|"closed"|"message_left"} ConversationState */
+/** @typedef {"bot"|"waiting"|"offered"|"assigned"|"wrap_up"|"closed"|"message_left"|"parked"} ConversationState */
 /** @typedef {"online"|"away"|"offline"} Presence */
 /** @typedef {{action: string, article_id?: string, locale?: string, yes?: boolean}} ButtonPayload */
 /** @typedef {{title: string, payload: ButtonPayload, foreign?: boolean}} Button */
@@ -27,7 +27,8 @@ export const MAX_MESSAGE_CHARS = 1000;
  * @typedef {{customer_id: string, name?: string, email?: string, flags?: string[], page?: Page}} CustomerInfo
  * @typedef {{conversation_id: string, state: ConversationState, epoch: number, language: string,
  *   topic: string|null, reason: string|null, triage: TriageAnswer[], tried: Tried[], summary: string, contact?: string,
- *   waiting_since_ms: number|null, assigned_ms?: number|null, last_seq: number, customer: CustomerInfo}} Summary
+ *   waiting_since_ms: number|null, assigned_ms?: number|null, last_seq: number, draft?: string|null,
+ *   parked_until_ms?: number|null, customer: CustomerInfo}} Summary
  * @typedef {Summary & {deadline_ms: number, transcript: ConversationEvent[]}} Offer
  * @typedef {{agent_id: string, name: string, languages: string[], capacity: number, role: string}} Agent
  * @typedef {{waiting: number, longest_since_ms: number|null}} QueueInfo
@@ -76,6 +77,18 @@ export const agent = {
   wrap_up: (fields) => frame("wrap_up", fields),
   /** @param {{conversation_id: string, epoch: number}} fields */
   close: (fields) => frame("close", fields),
+  /** @param {{conversation_id: string, epoch: number, kind: "agent"|"team"|"skill", to: string, note?: string}} fields */
+  transfer: (fields) => frame("transfer", fields),
+  /** @param {{conversation_id: string}} fields */
+  take_over: (fields) => frame("take_over", fields),
+  /** @param {{conversation_id: string, message_id: string, text: string}} fields */
+  whisper: (fields) => frame("whisper", fields),
+  /** @param {{conversation_id: string, epoch: number, until_ms: number, note?: string}} fields */
+  park: (fields) => frame("park", fields),
+  /** @param {{conversation_id: string}} fields */
+  resume: (fields) => frame("resume", fields),
+  /** @param {{conversation_id: string, epoch: number, text: string}} fields */
+  draft: (fields) => frame("draft", fields),
   /** @param {{conversation_id: string, on: boolean}} fields */
   typing: (fields) => frame("typing", fields),
   /** @param {{conversation_id: string, seq: number}} fields */

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handoff_service import frames
+from handoff_service import agent_frames, frames
 from handoff_service.domain import AGENTS_ONLY_FIELDS, EventType
 from handoff_service.protocol import (
     FROM_AGENT,
@@ -94,7 +94,9 @@ def test_an_example_without_a_required_field_is_refused_by_its_name(title):
 def test_every_frame_class_is_in_a_table():
     tables = {cls for table in SECTIONS.values() for cls in table.values()}
     classes = {
-        cls for cls in vars(frames).values() if "type" in getattr(cls, "__dataclass_fields__", ())
+        cls
+        for cls in (vars(frames) | vars(agent_frames)).values()
+        if "type" in getattr(cls, "__dataclass_fields__", ())
     }
 
     assert classes == tables

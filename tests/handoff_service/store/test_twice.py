@@ -128,7 +128,8 @@ async def test_a_repeated_presence_is_signalled_once(desk):
 
 async def test_no_script_is_left_out(store):
     covered_elsewhere = {
-        "settle_job", "set_presence", "mark_lost", "keep_job", "forget_worker", "trim_log", "lead",
+        "withdraw_offer", "settle_job", "set_presence", "mark_lost", "keep_job", "forget_worker",
+        "trim_log", "lead",
         "restore", "forget",  # test_retention.py
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ if tonumber(NOW) > tonumber(conv.deadline_ms) then return reply('EXPIRED') end
 
 set('assigned_ms', NOW)
 redis.call('HSET', AGENT, 'last_assigned_ms', NOW)
+redis.call('HDEL', AGENT, 'misses')
 move('assigned', mark)
 local text = fill(sentence, { agent = conv.agent_name })
 return reply('ACCEPTED', append('handoff.assigned', '{"agent_id":' .. cjson.encode(agent_id)

@@ -1,11 +1,13 @@
 -- Takes one conversation from an agent who has not been seen for too long. A customer who talked with
 -- them goes to the head of the queue with the original waiting time; a conversation in wrap-up is closed,
 -- since its customer was served.
--- KEYS[18] seen ZSET
+-- KEYS[18] seen ZSET  KEYS[19] agent:<id>:lost LIST
 -- ARGV[4] agent_id  ARGV[5] lost when last seen at this time, ms, or before  ARGV[6] sentence with {place}
+-- ARGV[7] how many losses are kept to be told to the agent  ARGV[8] how long, seconds
 -- Returns LOST | BACK | GONE
-local SEEN = KEYS[18]
+local SEEN, LOST = KEYS[18], KEYS[19]
 local agent_id, lost_at, sentence = ARGV[4], tonumber(ARGV[5]), ARGV[6]
+local kept, kept_s = tonumber(ARGV[7]), ARGV[8]
 local who = '"agent_id":' .. cjson.encode(agent_id)
 
 if not load() then
@@ -21,6 +23,11 @@ if not is_holder(agent_id) then
   return reply('GONE')
 end
 
+if conv.state ~= 'offered' then
+  redis.call('LPUSH', LOST, '{"conversation_id":' .. cjson.encode(ID) .. ',"reason":"lost","at_ms":' .. NOW .. '}')
+  redis.call('LTRIM', LOST, 0, kept - 1)
+  redis.call('EXPIRE', LOST, kept_s)
+end
 if conv.state == 'wrap_up' then
   set('closed_ms', NOW)
   move('closed')

@@ -10,6 +10,7 @@ if conv.state ~= 'offered' or conv.agent_id ~= agent_id or conv.epoch ~= epoch t
   return reply('GONE')
 end
 
+redis.call('HDEL', AGENT, 'misses')
 note_pass(agent_id)
 requeue(mark)
 return reply('DECLINED', append('handoff.declined', let_pass(data)))

@@ -11,7 +11,7 @@ local seen = redis.call('ZSCORE', SEEN, agent_id)
 if seen and tonumber(seen) > lost_at then return { 'BACK' } end
 redis.call('SREM', ONLINE, agent_id)
 if redis.call('HGET', AGENT, 'presence') ~= 'offline' then
-  redis.call('HSET', AGENT, 'presence', 'offline') -- no offer can come from here on
+  redis.call('HSET', AGENT, 'presence', 'offline', 'presence_reason', 'lost') -- no offer can come from here on
   redis.call('XADD', SIGNALS, 'MAXLEN', '~', kept, '*', 'kind', 'presence', 'data', signal)
 end
 if redis.call('ZCARD', HELD) > 0 then return { 'HOLDS' } end
