@@ -8,6 +8,7 @@ from baton.chaos.people import ACK_S, Person, Scene, attempt, insist
 from baton.chaos.replay import ASSIGNED, BOT, CLOSED, MESSAGE_LEFT, WRAP_UP
 from baton.client.customer import Customer
 from baton.client.errors import ClientError, NotInTime
+from baton.client.events import Event
 from baton.client.phrases import LOCALES
 
 #: Shares of customers, or of moments, in which something happens: chosen so that each thing does
@@ -28,6 +29,8 @@ PATIENCE = 15
 TALK = (2, 6)
 #: People do not arrive all at once: within this time (s), before pace.
 ARRIVAL_S = 30.0
+#: Asks whether somebody who speaks another language may answer.
+CONSENT_ASKED = "handoff.consent_asked"
 #: Left while nobody is there to take it.
 CONTACT = "someone@example.com"
 
@@ -45,6 +48,7 @@ class CustomerPlayer(Person):
     def __init__(self, scene: Scene, *, number: int, seed: int, stack: AsyncExitStack) -> None:
         super().__init__(scene, who=f"customer-{number}", seed=seed)
         self.visits: list[Customer] = []
+        self._answered: set[tuple[str, int]] = set()  # conversation and number of the question
         self._stack = stack
 
     async def play(self) -> None:
@@ -97,7 +101,12 @@ class CustomerPlayer(Person):
         for _ in range(PATIENCE):
             if await self._until(customer, ASSIGNED, BOT, CLOSED, MESSAGE_LEFT):
                 break
-            if self.odds(WRITES_WHILE_WAITING):
+            asked = self._unanswered(customer)
+            if asked:
+                button = self.rng.choice(asked.buttons)
+                text, payload = button["title"], button["payload"]
+                await attempt(customer.send(text, payload=payload, deadline_s=ACK_S))
+            elif self.odds(WRITES_WHILE_WAITING):
                 await self._write(customer)
             elif self.odds(BLINKS):
                 await self._blink(customer)
@@ -110,6 +119,14 @@ class CustomerPlayer(Person):
             words = self.scene.words.from_customer(customer.locale)
             await attempt(customer.leave_message(CONTACT, words))
         return customer.state == ASSIGNED
+
+    def _unanswered(self, customer: Customer) -> Event | None:
+        """Return the question whether somebody who speaks another language may answer."""
+        asked = [event for event in customer.transcript() if event.type == CONSENT_ASKED]
+        if not asked or (asked[-1].conversation_id, asked[-1].seq) in self._answered:
+            return None
+        self._answered.add((asked[-1].conversation_id, asked[-1].seq))
+        return asked[-1]
 
     async def _talk(self, customer: Customer) -> None:
         for _ in range(self.rng.randint(*TALK)):

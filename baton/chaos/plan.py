@@ -6,9 +6,11 @@ from baton.chaos.timing import Timing
 
 #: Seconds a person has for an offer, may be out of touch, has for the wrap-up; before pace.
 OFFER_S, GRACE_S, WRAP_UP_S = 20.0, 20.0, 20.0
+#: Seconds after which somebody who left while waiting is taken out of line; before pace.
+ABANDON_S = 60.0
 #: The least they are, for machines do not become quicker: the grace is longer than any one fault,
 #: during which an agent's console may think it is heard when it is not.
-LEAST_S, LEAST_GRACE_S = 4, 10
+LEAST_S, LEAST_GRACE_S, LEAST_ABANDON_S = 4, 10, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +42,5 @@ class Plan:
             "BATON_OFFER_TIMEOUT_S": str(self._paced(OFFER_S)),
             "BATON_AGENT_GRACE_S": str(self.grace_s),
             "BATON_WRAP_UP_S": str(self._paced(WRAP_UP_S)),
+            "BATON_ABANDON_S": str(self._paced(ABANDON_S, least=LEAST_ABANDON_S)),
         }
