@@ -1,6 +1,7 @@
 """What a run is to be: how long, how many, how hurried."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from baton.chaos.timing import Timing
 
@@ -26,6 +27,7 @@ class Plan:
     every_s: float
     with_bot: bool = True
     with_sentinels: bool = True
+    more_settings: Mapping[str, str] = field(default_factory=dict)  #: for the service, as they are
 
     def _paced(self, seconds: float, *, least: int = LEAST_S) -> int:
         return max(least, round(seconds / self.timing.pace))
@@ -43,4 +45,5 @@ class Plan:
             "BATON_AGENT_GRACE_S": str(self.grace_s),
             "BATON_WRAP_UP_S": str(self._paced(WRAP_UP_S)),
             "BATON_ABANDON_S": str(self._paced(ABANDON_S, least=LEAST_ABANDON_S)),
+            **self.more_settings,
         }

@@ -196,8 +196,8 @@ class BrokenSystem:
             "BATON_PUBLIC_URL": self.url,
             "BATON_SQL_URL": self.data.sql_url,
             **_NO_LIMITS,
-            **self._settings,
             **await self._start_redis(),
+            **self._settings,
         }
         if self.with_bot:
             await self._run("rasa", [str(RASA_PYTHON), "-m", "bot.serve"])

@@ -5,6 +5,7 @@ import json
 import logging
 import signal
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,14 @@ SHOWN = 20
     "--one-redis", is_flag=True, help="A single Redis instead of three servers with sentinels."
 )
 @click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=lambda _context, _option, given: _pairs(given),
+    help="A setting of the service for this run, for instance BATON_REDIS_WAIT_REPLICAS=0.",
+)
+@click.option(
     "--keep",
     "kept",
     type=click.Path(path_type=Path, file_okay=False),
@@ -71,6 +80,7 @@ def command(
     every_s: float,
     pace: float,
     timing: Path | None,
+    settings: dict[str, str],
     kept: Path | None,
     *,
     without_bot: bool,
@@ -101,6 +111,7 @@ def command(
             every_s=every_s,
             with_bot=not without_bot,
             with_sentinels=not one_redis,
+            more_settings=settings,
         )
         outcome = _run(plan, kept)
     except asyncio.CancelledError:
@@ -117,6 +128,15 @@ def command(
         _print(report)
     if not outcome.verdict.passes(grace_s=plan.grace_s):
         raise SystemExit(1)
+
+
+def _pairs(given: Sequence[str]) -> dict[str, str]:
+    """Read NAME=VALUE."""
+    pairs = [text.partition("=") for text in given]
+    wrong = next((name for name, equals, _ in pairs if not name or not equals), None)
+    if wrong is not None:
+        raise click.BadParameter(f"{wrong!r} is not NAME=VALUE")
+    return {name: value for name, _, value in pairs}
 
 
 def _run(plan: Plan, kept: Path | None) -> Outcome:
