@@ -3,10 +3,11 @@
 import asyncio
 import secrets
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import aiohttp
 from redis.asyncio import Redis
@@ -28,6 +29,8 @@ _NO_LIMITS = {
     "BATON_SESSIONS_PER_MINUTE": "6000",
     "BATON_LOGINS_PER_MINUTE": "600",
 }
+
+Prepare: TypeAlias = Callable[[str, str], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,12 @@ async def private_redis(stack_name: str = "redis") -> AsyncIterator[tuple[str, i
 
 @asynccontextmanager
 async def private_desk(
-    *, replicas: int, settings: dict[str, str] | None = None
+    *, replicas: int, settings: dict[str, str] | None = None, prepare: Prepare | None = None
 ) -> AsyncIterator[Desk]:
     """Run Redis and that many service processes on free ports; `settings` are BATON_* names.
 
-    No bot runs: its turns wait, everything between people works.
+    No bot runs: its turns wait, everything between people works. `prepare` is given the URLs of
+    Redis and the database before the first service starts.
 
     Raises:
         NoRedisServer, CannotRun: as the message says.
@@ -75,6 +79,8 @@ async def private_desk(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baton-bench-")))
         pids, urls = {"redis": redis_pid}, []
         shared = _environment(folder, redis_url) | (settings or {})
+        if prepare is not None:
+            await prepare(redis_url, shared["BATON_SQL_URL"])
         for number in range(1, replicas + 1):
             name, port = f"service-{number}", free_port()
             url = f"http://127.0.0.1:{port}"

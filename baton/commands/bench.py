@@ -2,7 +2,14 @@
 
 import click
 
-from baton.commands import bench_kb, bench_kb_update, bench_relay, bench_sockets, bench_turn
+from baton.commands import (
+    bench_handoff,
+    bench_kb,
+    bench_kb_update,
+    bench_relay,
+    bench_sockets,
+    bench_turn,
+)
 
 
 @click.group("bench")
@@ -13,5 +20,6 @@ def group() -> None:
 group.add_command(bench_turn.command)
 group.add_command(bench_kb.command)
 group.add_command(bench_kb_update.command)
+group.add_command(bench_handoff.command)
 group.add_command(bench_relay.command)
 group.add_command(bench_sockets.command)

@@ -89,7 +89,7 @@ async def sign_in(
         )
         session.add(
             AccountSessionRow(
-                token_hash=_digest(token),
+                token_hash=digest(token),
                 account_id=row.id,
                 created_ms=now_ms,
                 expires_ms=expires_ms,
@@ -108,7 +108,7 @@ async def find_signed_in(database: Database, token: str, *, now_ms: int) -> Acco
         select(AccountRow)
         .join(AccountSessionRow, AccountSessionRow.account_id == AccountRow.id)
         .where(
-            AccountSessionRow.token_hash == _digest(token),
+            AccountSessionRow.token_hash == digest(token),
             AccountSessionRow.revoked_ms.is_(None),
             AccountSessionRow.expires_ms > now_ms,
             AccountRow.disabled_ms.is_(None),
@@ -127,7 +127,7 @@ async def sign_out(database: Database, token: str, *, now_ms: int) -> None:
         account_id = await session.scalar(
             update(AccountSessionRow)
             .where(
-                AccountSessionRow.token_hash == _digest(token),
+                AccountSessionRow.token_hash == digest(token),
                 AccountSessionRow.revoked_ms.is_(None),
             )
             .values(revoked_ms=now_ms)
@@ -172,6 +172,6 @@ def _matches(password_hash: str | None, password: str) -> bool:
         return False
 
 
-def _digest(token: str) -> str:
+def digest(token: str) -> str:
     """A token has 256 random bits, so a plain hash is enough to make the stored one useless."""
     return hashlib.sha256(token.encode()).hexdigest()
