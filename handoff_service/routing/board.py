@@ -4,7 +4,7 @@ The rules are those of routing/policy.py: the board only narrows down whom they 
 """
 
 import heapq
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -59,6 +59,7 @@ class Plan:
     to_ask: tuple[Waiting, ...]  #: whose customers to ask whether another language will do
     widened: tuple[tuple[Waiting, str], ...]  #: who no longer insists, and on what
     look_again_ms: int | None
+    more: bool  #: some of it was left to the next plan
 
 
 @dataclass(slots=True, eq=False)
@@ -94,6 +95,7 @@ class Board:
         self._classes: dict[Class, SortedList] = {}  # → order of service
         self._class_of: dict[str, Class] = {}
         self._unasked: defaultdict[str, SortedList] = defaultdict(SortedList)  # by language
+        self._untold: deque[tuple[Waiting, str]] = deque()
         self._due: list[tuple[int, str]] = []  # heap: when a conversation is to be looked at again
         self._due_at: dict[str, int] = {}  # what of it still holds
 
@@ -167,15 +169,17 @@ class Board:
             self._unasked[waiting.language].discard((ask_ms, conversation_id))
 
     def plan(self, *, now_ms: int, limit: int) -> Plan:
-        """Return at most `limit` matches, as many to ask, and what else is due.
+        """Return what is due, at most `limit` of each kind.
 
         Matched conversations leave the board, and agents are counted as having taken what they are
         to be offered: whoever carries the plan out puts back what could not be done.
         """
-        widened_now = tuple(self._widen(now_ms))
+        self._widen(now_ms)
         matches = tuple(self._matches(now_ms=now_ms, limit=limit))
         to_ask = tuple(islice(self._to_ask(now_ms), limit))
-        return Plan(matches, to_ask, widened_now, self._next_look(now_ms))
+        told = tuple(self._untold.popleft() for _ in range(min(limit, len(self._untold))))
+        more = bool(self._untold) or limit in {len(matches), len(to_ask)}
+        return Plan(matches, to_ask, told, self._next_look(now_ms), more)
 
     @property
     def languages(self) -> list[str]:
@@ -190,6 +194,10 @@ class Board:
         kind = (need, waiting.conversation_id if waiting.passed_by else "")
         self._class_of[waiting.conversation_id] = kind
         self._classes.setdefault(kind, SortedList()).add(order(waiting))
+        if not waiting.left:
+            given_up = widened(waiting, self._widening, now_ms=now_ms)
+            self._untold.extend((waiting, what) for what in given_up if what not in waiting.told)
+            self._waiting[waiting.conversation_id] = replace(waiting, told=given_up)
         later = next_widening_ms(waiting, self._widening, now_ms=now_ms)
         moments = [
             moment for moment in (later, pause_ends_ms(waiting)) if moment and moment > now_ms
@@ -205,19 +213,14 @@ class Board:
             del self._classes[kind]
         self._due_at.pop(waiting.conversation_id, None)
 
-    def _widen(self, now_ms: int) -> Iterator[tuple[Waiting, str]]:
-        """Sort those anew whose requirements change by now; tell what they gave up."""
+    def _widen(self, now_ms: int) -> None:
+        """Sort those anew whose requirements change by now."""
         while self._due and self._due[0][0] <= now_ms:
             moment, conversation_id = heapq.heappop(self._due)
-            if self._due_at.get(conversation_id) != moment:
-                continue
-            waiting = self._waiting[conversation_id]
-            before = widened(waiting, self._widening, now_ms=moment - 1)
-            for what in widened(waiting, self._widening, now_ms=moment):
-                if what not in before:
-                    yield waiting, what
-            self._unclassify(waiting)
-            self._classify(waiting, now_ms=now_ms)
+            if self._due_at.get(conversation_id) == moment:
+                waiting = self._waiting[conversation_id]
+                self._unclassify(waiting)
+                self._classify(waiting, now_ms=now_ms)
 
     def _to_ask(self, now_ms: int) -> Iterator[Waiting]:
         if not self._agents:

@@ -82,13 +82,14 @@ class Offering:
                 await self._resync(now_ms)
             await self._read(now_ms)
             plan = self._board.plan(now_ms=now_ms, limit=BATCH)
-            await self._offer(plan.matches, now_ms=now_ms)
             await self._ask(plan.to_ask, now_ms=now_ms)
+            # First: of one that is offered already nothing more is told.
             await self._note_widened(plan.widened, now_ms=now_ms)
+            await self._offer(plan.matches, now_ms=now_ms)
         except StoreUnavailable:
             self._forget()
             raise
-        if self._conversations or self._agents or BATCH in {len(plan.matches), len(plan.to_ask)}:
+        if self._conversations or self._agents or plan.more:
             return None
         return min(self._resync_ms, plan.look_again_ms or self._resync_ms)
 

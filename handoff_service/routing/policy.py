@@ -52,6 +52,7 @@ class Waiting:
     returned: bool = False  #: its agent was lost: comes first
     any_language: bool = False  #: the customer agreed to another language
     consent_asked: bool = False
+    told: tuple[str, ...] = ()  #: what people know it gave up
     wanted_agent: str | None = None
     known_agent: str | None = None  #: who served this customer last
     passed_by: tuple[str, ...] = ()  #: who declined or let it expire, latest last

@@ -27,7 +27,9 @@ class Desk:
     def new(self, prefix):
         return f"{prefix}{next(self._numbers)}"
 
-    async def agent(self, agent_id="anna", *, capacity=5, languages=("en",), presence="online"):
+    async def agent(
+        self, agent_id="anna", *, capacity=5, languages=("en",), presence="online", **more
+    ):
         await self.store.agents.register(
             agent_id,
             name=agent_id.title(),
@@ -35,6 +37,7 @@ class Desk:
             capacity=capacity,
             presence=Presence(presence),
             now_ms=self.now,
+            **more,
         )
         return agent_id
 

@@ -136,7 +136,10 @@ local function enter(state)
   if state == 'waiting' then
     redis.call('ZADD', QUEUE, turn_in_line(), ID)
     -- Whom the customer is passed on to is waited for anew, however long ago the request was.
-    if spoke and not conv.returned then set('needs_since_ms', NOW) end
+    if spoke and not conv.returned then
+      set('needs_since_ms', NOW)
+      clear('widened')
+    end
   elseif state == 'message_left' then
     redis.call('ZADD', LEFT, conv.waiting_since_ms, ID)
     set('left', 1)

@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from handoff_service.domain import Presence, State
-from handoff_service.routing.policy import PAUSE_AFTER_PASS_MS
+from handoff_service.routing.policy import PAUSE_AFTER_PASS_MS, Widening
 from handoff_service.store import open_store
+from handoff_service.store.holdings import Target
 from tests.handoff_service.desk import Desk
 from tests.handoff_service.routing.conftest import replica
 
@@ -188,6 +189,77 @@ async def test_a_left_message_is_offered_to_the_first_who_comes_and_waits_again_
     assert again.data["agent_id"] == "boris"
     await desk.accept(left, "boris")
     assert await desk.state(left) is State.ASSIGNED
+
+
+async def test_a_customer_is_asked_and_with_a_yes_served_in_another_language(desk, router):
+    await desk.agent("anna", languages=("en",))
+    name = await desk.talk(State.WAITING, locale="ko")
+    asked = await desk.wait_for("handoff.consent_asked", name=name)
+    assert asked.data["languages"] == ["en"]
+    assert "handoff.offered" not in await desk.types(name)
+
+    await desk.store.waits.consent(name, message_id="y", text="네", yes=True, now_ms=desk.now)
+
+    offered = await desk.wait_for("handoff.offered", name=name)
+    assert offered.data["agent_id"] == "anna"
+
+
+async def test_a_customer_gone_for_too_long_leaves_the_line(desk, settings, router):
+    name = await desk.talk(State.WAITING)
+
+    desk.clock.advance(settings.abandon_s * 1000)
+
+    abandoned = await desk.wait_for("handoff.abandoned", name=name)
+    assert abandoned.data["waited_ms"] == settings.abandon_s * 1000
+    assert await desk.state(name) is State.BOT
+
+
+async def test_a_parked_conversation_comes_back_in_time_and_first_to_who_parked_it(
+    desk, settings, router
+):
+    await desk.agent("anna")
+    name = await desk.talk(State.WAITING)
+    await desk.wait_for("handoff.offered", name=name)
+    await desk.accept(name)
+    await desk.agent("boris")
+    until_ms = desk.now + 5_000
+    epoch = await desk.epoch(name)
+    await desk.store.holdings.park(
+        name, agent_id="anna", epoch=epoch, until_ms=until_ms, now_ms=desk.now
+    )
+
+    desk.clock.advance(5_000)
+
+    await desk.wait_for("conversation.resumed", name=name)
+    offered = await desk.wait_for("handoff.offered", name=name, count=2)
+    assert offered.data["agent_id"] == "anna"
+
+
+async def test_a_transfer_waits_for_its_team_and_then_tells_that_it_no_longer_does(desk, router):
+    await desk.agent("anna")
+    name = await desk.talk(State.WAITING)
+    await desk.wait_for("handoff.offered", name=name)
+    await desk.accept(name)
+    desk.clock.advance(5_000)
+    await desk.agent("boris")
+    await desk.store.holdings.transfer(
+        name,
+        agent_id="anna",
+        epoch=await desk.epoch(name),
+        target=Target("team", "nord", "North"),
+        now_ms=desk.now,
+    )
+    await desk.agent("chen", teams=("sued",))
+    for agent_id in ("anna", "boris", "chen"):
+        await desk.store.agents.heartbeat(agent_id, now_ms=desk.now + Widening().team_ms)
+    assert await desk.state(name) is State.WAITING
+
+    desk.clock.advance(Widening().team_ms)
+
+    widened = await desk.wait_for("handoff.widened", name=name)
+    assert widened.data["what"] == "team"
+    offered = await desk.wait_for("handoff.offered", name=name, count=2)
+    assert offered.data["agent_id"] in {"boris", "chen"}, "anna passed it on"
 
 
 async def test_with_nobody_on_duty_the_customer_waits_and_is_told_so(desk, router):
