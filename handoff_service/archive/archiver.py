@@ -24,6 +24,8 @@ TAKEOVER_MS = 10_000
 LINGER_S = 0.2
 #: Pauses between tries while SQL or Redis is away, seconds; the last one repeats.
 PAUSES_S = (0.1, 0.25, 0.5, 1.0, 2.0)
+#: Archivers that have not asked for anything for so long, in milliseconds, are dead.
+FORGOTTEN_MS = 3_600_000
 #: How often the log is trimmed, at most, in milliseconds.
 TIDY_MS = 5_000
 #: Type of what stands in the history for an event that could not be read or written, so that the
@@ -87,6 +89,9 @@ class Archiver:
         """
         if not self._held:
             self._held = await self._read()
+        if self._held and not await self._log.is_certain(self._held[-1]):
+            logger.warning("a failover of Redis took back what was to be archived: read again")
+            self._held = []
         count = len(self._held)
         written = await self._write(self._held)
         await self._log.ack([entry.log_id for entry in self._held])
@@ -138,6 +143,7 @@ class Archiver:
         """Wait for entries, then a little longer for more: one transaction for many is cheap."""
         if not self._grouped:
             await self._log.ensure_group()
+            await self._log.forget_consumers(idle_ms=FORGOTTEN_MS)
             self._grouped = True
         now_ms = self._clock.now_ms()
         if now_ms - self._reclaimed_ms >= TAKEOVER_MS:

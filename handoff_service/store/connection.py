@@ -145,7 +145,8 @@ def build_store(
     confirmation = Confirmation(
         settings.redis_wait_replicas, settings.redis_wait_ms, fence=keys.fence
     )
-    scripts = Scripts(redis, confirmation=confirmation if confirmation.replicas else None)
+    asked = confirmation if confirmation.replicas else None
+    scripts = Scripts(redis, confirmation=asked)
     transitions = Transitions(redis, keys, scripts=scripts, idle_ms=settings.idle_close_s * 1000)
     conversations = Conversations(redis, keys, transitions=transitions)
     agents = Agents(redis, keys, scripts=scripts)
@@ -176,7 +177,7 @@ def build_store(
         agents=agents,
         line=Line(redis, keys),
         paces=Paces(redis, keys),
-        log=Log(redis, keys, scripts=scripts),
+        log=Log(redis, keys, scripts=scripts, confirmation=asked),
         past=PastConversations(redis, keys, scripts=scripts, transitions=transitions),
         signals=Signals(redis, keys),
         leadership=Leadership(keys, scripts=scripts),

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from handoff_service.domain import Event, EventType, State
 from handoff_service.store import streams
+from handoff_service.store.confirmation import Confirmation
 from handoff_service.store.keys import ARCHIVER_GROUP, ASIDE_KEPT, EVENT_FIELD, Keys
 from handoff_service.store.scripts import Scripts
 from handoff_service.store.transport import Client, translated
@@ -47,11 +48,19 @@ class LogEntry:
 class Log:
     """Reads the log: tails for fan-out and wake-ups, a consumer group for the archiver."""
 
-    def __init__(self, redis: Client, keys: Keys, *, scripts: Scripts) -> None:
-        """Read the log of the desk that `keys` names."""
+    def __init__(
+        self,
+        redis: Client,
+        keys: Keys,
+        *,
+        scripts: Scripts,
+        confirmation: Confirmation | None = None,
+    ) -> None:
+        """Read the log of the desk that `keys` names. `confirmation`: what replicas must have."""
         self._redis = redis
         self._keys = keys
         self._scripts = scripts
+        self._confirmation = confirmation
 
     async def last_id(self) -> str:
         """Return the newest entry's id: pass it to `tail` after taking a snapshot."""
@@ -103,6 +112,28 @@ class Log:
             count=count,
         )
         return [_entry(entry) for entry in entries]
+
+    async def forget_consumers(self, *, idle_ms: int, group: str = ARCHIVER_GROUP) -> None:
+        """Remove the group's consumers that died long ago and owe nothing. StoreUnavailable."""
+        with translated():
+            consumers = await self._redis.xinfo_consumers(self._keys.log, group)
+        for consumer in consumers:
+            if int(consumer["idle"]) >= idle_ms:
+                await self._scripts.call(
+                    "forget_worker", [self._keys.log], args=[group, consumer["name"]]
+                )
+
+    async def is_certain(self, entry: LogEntry) -> bool:
+        """Whether an entry, and all before it, will still be there after a failover of Redis.
+
+        Where nobody asked for replicas to confirm writes, it is taken for certain. Raises
+        StoreUnavailable when they do not.
+        """
+        if self._confirmation is None:
+            return True
+        await self._confirmation.probe(self._redis)
+        with translated():  # the present primary may be another than the one it was read from
+            return bool(await self._redis.xrange(self._keys.log, entry.log_id, entry.log_id))
 
     async def ack(self, log_ids: Sequence[str], *, group: str = ARCHIVER_GROUP) -> None:
         """Say that these entries are safe elsewhere."""

@@ -12,6 +12,10 @@ from handoff_service.archive.database import open_database
 from handoff_service.archive.errors import ArchiveUnavailable
 from handoff_service.archive.transcripts import find_record, read_events
 from handoff_service.clock import ManualClock
+from handoff_service.errors import StoreUnavailable
+from handoff_service.store.confirmation import Confirmation
+from handoff_service.store.log import Log
+from handoff_service.store.scripts import Scripts
 
 T0 = 1_780_000_000_000
 
@@ -185,3 +189,57 @@ async def test_data_of_another_shape_is_kept_and_the_fold_goes_on(store, databas
     assert [each.seq for each in events] == [1, 2, 3, 4]
     assert events[2].data == {"smileys": ["🙂"]}
     assert (await find_record(database, "c_1")).last_seq == 4
+
+
+def log_that_asks(store, *, replicas):
+    asked = Confirmation(replicas, 10, fence=store.keys.fence)
+    return Log(store.redis, store.keys, scripts=Scripts(store.redis), confirmation=asked)
+
+
+async def test_what_no_replica_confirms_is_not_archived_yet(store, database):
+    live = await talk(store)
+    alone = archiver_of(store, database)
+    alone._log = log_that_asks(store, replicas=1)  # there is none
+
+    with pytest.raises(StoreUnavailable):
+        await alone.step()
+    assert await read_events(database, "c_1") == ()
+
+    alone._log = log_that_asks(store, replicas=0)  # as if it had come
+    await drain(alone)
+    assert list(await read_events(database, "c_1")) == live
+
+
+async def test_what_a_failover_took_back_is_not_archived(store, database):
+    live = await talk(store)
+    archiver = archiver_of(store, database)
+    archiver._log = log_that_asks(store, replicas=0)
+    lost = await archiver._read()
+    archiver._held = lost
+    await store.redis.xdel(store.keys.log, lost[-1].log_id)  # the new primary never had it
+
+    await archiver.step()
+
+    assert await read_events(database, "c_1") == ()
+    taken = await store.log.reclaim("w_1", idle_ms=0, count=100)
+    archiver._held = taken
+    await archiver.step()
+    assert list(await read_events(database, "c_1")) == live[:-1]
+
+
+async def test_archivers_that_died_long_ago_leave_the_group(store, database):
+    await talk(store)
+    await store.log.ensure_group()
+    await store.log.read_group("owes", count=1)
+    await store.log.ack([entry.log_id for entry in await store.log.read_group("done", count=1)])
+
+    await store.log.forget_consumers(idle_ms=3_600_000)
+    assert await consumers(store) == {"owes", "done"}
+    await store.log.forget_consumers(idle_ms=0)
+
+    assert await consumers(store) == {"owes"}
+    await drain(archiver_of(store, database))
+
+
+async def consumers(store):
+    return {each["name"] for each in await store.redis.xinfo_consumers(store.keys.log, "archiver")}
