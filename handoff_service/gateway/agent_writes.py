@@ -44,7 +44,8 @@ NOTE_CHARS = 1000
 #: Longest reason and disposition, in characters.
 WORD_CHARS = 64
 
-#: The store's words for "no", as refusals. Words that are missing here mean "yes", now or before.
+#: The store's words for "no", as refusals; a word means the same in every enum. Those that are
+#: missing here mean "yes", now or before.
 REFUSALS: dict[object, type[Refusal]] = {
     AcceptResult.EXPIRED: OfferExpired,
     AcceptResult.TAKEN: OfferTaken,

@@ -77,7 +77,7 @@ class Holdings:
     ) -> Outcome[TakeResult]:
         """Give the conversation to a registered agent who may take any: a supervisor's step.
 
-        From waiting, offered, assigned, parked and message_left. TAKEN, REPEATED, NOT_OPEN or
+        From waiting, offered, assigned, parked and message_left. TAKEN_OVER, REPEATED, NOT_OPEN or
         NO_AGENT.
         """
         return await self._transitions.run_on_holder(

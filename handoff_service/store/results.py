@@ -146,7 +146,7 @@ class LostResult(StrEnum):
 class TakeResult(StrEnum):
     """take_over."""
 
-    TAKEN = "TAKEN"  #: theirs from now on
+    TAKEN_OVER = "TAKEN_OVER"  #: theirs from now on
     REPEATED = "REPEATED"  #: it was theirs already
     NOT_OPEN = "NOT_OPEN"  #: the bot has it, or it is over
     NO_AGENT = "NO_AGENT"  #: who takes it never registered

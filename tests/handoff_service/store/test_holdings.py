@@ -167,7 +167,7 @@ async def test_who_takes_over_writes_and_who_had_it_no_longer_can(desk):
     outcome = await desk.take_over(name, "sofia")
 
     event = await last(desk, name)
-    assert (outcome.result, outcome.epoch) == (TakeResult.TAKEN, epoch + 1)
+    assert (outcome.result, outcome.epoch) == (TakeResult.TAKEN_OVER, epoch + 1)
     assert (event.data["agent_id"], event.data["from_agent_id"]) == ("sofia", "anna")
     assert "Sofia" in event.data["text"]
     assert [(await desk.store.agents.get(a)).load for a in ("anna", "sofia")] == [0, 1]
@@ -287,7 +287,7 @@ async def test_only_who_parked_it_takes_it_up_again_others_take_it_over(desk):
     assert (await desk.resume(name)).result is ResumeResult.RESUMED
     assert (await desk.store.agents.get("anna")).load == 1
     await desk.park(name)
-    assert (await desk.take_over(name, "sofia")).result is TakeResult.TAKEN
+    assert (await desk.take_over(name, "sofia")).result is TakeResult.TAKEN_OVER
     assert (await last(desk, name)).data["from_agent_id"] == "anna"
 
 

@@ -3,7 +3,7 @@
 -- KEYS[16], KEYS[17] are those of who takes it
 -- KEYS[18] agent:<holder> HASH  KEYS[19] agent:<holder>:conversations ZSET   (only if it has a holder)
 -- ARGV[4] holder, '' = none  ARGV[5] agent_id  ARGV[6] sentence with {agent}
--- Returns TAKEN | REPEATED | NOT_OPEN | NO_AGENT | MOVED
+-- Returns TAKEN_OVER | REPEATED | NOT_OPEN | NO_AGENT | MOVED
 local HOLDER, HOLDERS = KEYS[18], KEYS[19]
 local holder, agent_id, sentence = ARGV[4], ARGV[5], ARGV[6]
 local mark = 'take_over ' .. agent_id
@@ -23,6 +23,6 @@ hold(agent_id, name)
 set('assigned_ms', NOW)
 redis.call('HSET', AGENT, 'last_assigned_ms', NOW)
 move('assigned', mark)
-return reply('TAKEN', append('handoff.taken_over', '{"agent_id":' .. cjson.encode(agent_id)
+return reply('TAKEN_OVER', append('handoff.taken_over', '{"agent_id":' .. cjson.encode(agent_id)
   .. ',"agent_name":' .. cjson.encode(name) .. ',"from_agent_id":' .. (from and cjson.encode(from) or 'null')
   .. ',"text":' .. cjson.encode(fill(sentence, { agent = name })) .. '}'))
