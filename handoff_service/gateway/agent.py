@@ -24,12 +24,10 @@ from handoff_service.gateway.agent_writes import set_presence, write_for_agent
 from handoff_service.gateway.fanout import News
 from handoff_service.gateway.gestures import tell_gesture
 from handoff_service.gateway.holding_writes import HoldingWrite, keep_draft, write_holding
+from handoff_service.gateway.outbox import Outbox, SlowReader
 from handoff_service.gateway.wire import (
-    Outbox,
-    SlowReader,
     Wire,
     error_frame,
-    first_of,
     give_up,
     open_wire,
 )
@@ -82,7 +80,9 @@ class AgentTab:
         self._account = caller.account
         self._session_token = caller.session_token
         self._view = AgentView(services, wire, caller.account)
-        self._outbox: Outbox[News | Out | FloorChanged] = Outbox(services.settings.send_buffer)
+        self._outbox: Outbox[News | Out | FloorChanged] = Outbox(
+            services.settings.send_buffer, self._view.show
+        )
 
     async def greet(self) -> AgentHello:
         """Wait for the hello."""
@@ -102,11 +102,7 @@ class AgentTab:
             stack.enter_context(fanout.follow_agent(self._account.account_id, self._outbox))
             stack.enter_context(floor.queue.hears(lambda: self._outbox.put(FLOOR_CHANGED)))
             await self._view.welcome(hello)
-            await first_of(self._read(), self._write(), self._beat(), self._outbox.watch())
-
-    async def _write(self) -> None:
-        while True:
-            await self._view.show(await self._outbox.get())
+            await self._outbox.run(self._read, self._beat())
 
     async def _read(self) -> None:
         async for text in self._texts(self._refuse):

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from contextlib import ExitStack
 from functools import partial
 
 from aiohttp import web
@@ -33,13 +32,11 @@ from handoff_service.frames import (
 from handoff_service.gateway.customer_writes import write_for_customer
 from handoff_service.gateway.fanout import News
 from handoff_service.gateway.gestures import gesture_frame, tell_gesture
+from handoff_service.gateway.outbox import Outbox, SlowReader
 from handoff_service.gateway.waiting_room import Standing
 from handoff_service.gateway.wire import (
-    Outbox,
-    SlowReader,
     Wire,
     error_frame,
-    first_of,
     give_up,
     open_wire,
 )
@@ -147,7 +144,9 @@ class CustomerTalk:
         self._locale = DEFAULT_LOCALE
         self._wire = wire
         self._address = address
-        self._outbox: Outbox[News | Out | FloorChanged] = Outbox(services.settings.send_buffer)
+        self._outbox: Outbox[News | Out | FloorChanged] = Outbox(
+            services.settings.send_buffer, self._deliver
+        )
         #: Number of the last event sent, and of the one that the state shown goes with.
         self._cursor = self._state_seq = 0
         self._state: StateFrame = StateFrame(state=State.BOT.value, on_duty=False)
@@ -157,14 +156,17 @@ class CustomerTalk:
 
     async def run(self, hello: CustomerHello) -> None:
         """Catch up with what was missed, then talk until one side leaves."""
-        with ExitStack() as stack:
-            fanout, floor = self._services.fanout, self._services.floor
-            # Listen first, read then: what happens in between is heard, and skipped by its number.
-            stack.enter_context(fanout.follow_conversation(self._conversation_id, self._outbox))
-            stack.enter_context(floor.duty.hears(self._floor_changed))
-            stack.callback(self._stand, waits=False)
-            await self._welcome(hello)
-            await first_of(self._read(), self._write(), self._outbox.watch())
+        fanout, floor = self._services.fanout, self._services.floor
+        # Listen first, read then: what happens in between is heard, and skipped by its number.
+        with (
+            fanout.follow_conversation(self._conversation_id, self._outbox),
+            floor.duty.hears(self._floor_changed),
+        ):
+            try:
+                await self._welcome(hello)
+                await self._outbox.run(self._read)
+            finally:
+                self._stand(waits=False)
 
     # ── out ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -194,19 +196,17 @@ class CustomerTalk:
         self._cursor = min(hello.last_seq, talk.last_seq)
         await self._catch_up()
 
-    async def _write(self) -> None:
-        while True:
-            item = await self._outbox.get()
-            if isinstance(item, LogEntry):
-                await self._tell(item)
-            elif isinstance(item, Signal):
-                gesture = gesture_frame(item)
-                if gesture is not None:
-                    await self._wire.send(gesture)
-            elif isinstance(item, FloorChanged):
-                await self._tell_floor()
-            else:
-                await self._wire.send(item)
+    async def _deliver(self, item: News | Out | FloorChanged) -> None:
+        if isinstance(item, LogEntry):
+            await self._tell(item)
+        elif isinstance(item, Signal):
+            gesture = gesture_frame(item)
+            if gesture is not None:
+                await self._wire.send(gesture)
+        elif isinstance(item, FloorChanged):
+            await self._tell_floor()
+        else:
+            await self._wire.send(item)
 
     async def _tell(self, entry: LogEntry) -> None:
         if entry.seq == self._cursor + 1:

@@ -4,14 +4,14 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any, Generic, TypeVar
+from collections.abc import AsyncIterator, Callable
 from weakref import WeakSet
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from handoff_service.errors import BatonError
 from handoff_service.frames import ErrorFrame
+from handoff_service.gateway.outbox import SlowReader
 from handoff_service.protocol import Out, dump_frame
 from handoff_service.refusals import Refusal, TooLarge, words_for
 from handoff_service.settings import Settings
@@ -30,37 +30,6 @@ CONVERSATION_ID = re.compile(r'"conversation_id"\s*:\s*"([A-Za-z0-9_.:-]{1,64})"
 
 #: Set once a request has become a socket: no other answer can be given to it then.
 SOCKET = web.RequestKey("socket", web.WebSocketResponse)
-
-T = TypeVar("T")
-
-
-class SlowReader(Exception):
-    """The other side does not read what it is sent."""
-
-
-class Outbox(Generic[T]):
-    """What one socket has still to be sent, in order; too much of it ends the socket."""
-
-    def __init__(self, size: int) -> None:
-        """Keep up to `size` items."""
-        self._items: asyncio.Queue[T] = asyncio.Queue(size)
-        self._overflow = asyncio.Event()
-
-    def put(self, item: T) -> None:
-        """Add an item; never waits. When there is no room the socket is given up."""
-        if self._items.full():
-            self._overflow.set()
-        else:
-            self._items.put_nowait(item)
-
-    async def get(self) -> T:
-        """Wait for the next item."""
-        return await self._items.get()
-
-    async def watch(self) -> None:
-        """Wait until there was no room, which hopefully never happens, and raise SlowReader."""
-        await self._overflow.wait()
-        raise SlowReader
 
 
 class Wire:
@@ -156,19 +125,6 @@ async def open_wire(request: web.Request, settings: Settings, *, connections: Co
     request[SOCKET] = socket
     connections.add(socket)
     return Wire(socket, request)
-
-
-async def first_of(*jobs: Coroutine[Any, Any, None]) -> None:
-    """Run jobs until the first of them ends, end the others, and raise what it raised."""
-    tasks = [asyncio.ensure_future(job) for job in jobs]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def error_frame(error: BatonError, text: str = "") -> ErrorFrame:
