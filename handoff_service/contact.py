@@ -9,8 +9,20 @@ _PHONE = re.compile(
     r"(?<![\w#№-])(?<![#№]\s)(?:\+\d(?:[\s().-]{0,2}\d){7,14}|\(?\d(?:[\s().-]{0,2}\d){8,11})(?!\d)"
 )
 
+_DIGIT = re.compile(r"\d")
+#: Of a phone number; local ones are no shorter.
+LEAST_DIGITS = 5
+
 
 def find_contact(text: str) -> str | None:
     """Return the first e-mail address of a text, else its first phone number, else None."""
     found = _EMAIL.search(text) or _PHONE.search(text)
     return found.group().strip() if found else None
+
+
+def asks_for_call(contact: str) -> bool:
+    """Whether a contact that somebody left is a phone number: they want to be called back.
+
+    In its own field a number may be short, or written as it is dialled at home.
+    """
+    return "@" not in contact and len(_DIGIT.findall(contact)) >= LEAST_DIGITS

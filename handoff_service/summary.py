@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from handoff_service.contact import asks_for_call
 from handoff_service.domain import Conversation, Event, Handoff, Json
 
 
@@ -28,6 +29,7 @@ class Summary:
             "tried": list(handoff.tried),
             "summary": handoff.summary,
             "contact": handoff.contact,
+            "callback": asks_for_call(handoff.contact),
             "waiting_since_ms": talk.waiting_since_ms,
             "assigned_ms": talk.assigned_ms,
             "last_seq": talk.last_seq,

@@ -49,6 +49,8 @@ class Customer:
         self.repeated = 0  # events that came twice
         self.state, self.epoch = "bot", 1
         self.place: int | None = None
+        self.wait_ms: tuple[int, int] | None = None  # how long it will take, from to
+        self.may_leave = False
         self.on_duty: bool | None = None
         self.conversation_id = ""
         self.changes = Changes()
@@ -308,6 +310,9 @@ class Customer:
         elif kind in {"welcome", "state"}:
             self.state, self.on_duty = frame["state"], frame["on_duty"]
             self.place = frame.get("place")
+            wait_ms = frame.get("wait_ms")
+            self.wait_ms = (wait_ms[0], wait_ms[1]) if wait_ms else None
+            self.may_leave = frame.get("may_leave") is True
             self.epoch = frame.get("epoch", self.epoch)
         elif kind == "error" and frame["code"] in {"token_invalid", "token_expired"}:
             raise Refused(frame["code"], frame["message"])

@@ -93,7 +93,7 @@ async def show_status(request: web.Request) -> web.Response:
     """Say what goes on in this process."""
     services = request.app[SERVICES]
     await services.floor.read()
-    stats = services.floor.stats
+    stats, times = services.floor.stats, services.timekeeper
     return answer(
         StatusAnswer(
             version=VERSION,
@@ -105,5 +105,8 @@ async def show_status(request: web.Request) -> web.Response:
             customer_sockets=services.metrics.open_sockets("customer"),
             agent_sockets=services.metrics.open_sockets("agent"),
             kb_version=services.articles.version(),
+            waits_measured=times.measured,
+            wait_coverage=times.held / times.measured if times.measured else None,
+            talks_known=times.handled,
         )
     )

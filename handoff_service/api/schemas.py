@@ -102,6 +102,7 @@ class SummaryView:
     last_seq: int
     customer: dict[str, Any]
     contact: str = ""
+    callback: bool = False
     waiting_since_ms: int | None = None
     assigned_ms: int | None = None
     agent_id: str | None = None
@@ -206,6 +207,9 @@ class StatusAnswer:
     customer_sockets: int
     agent_sockets: int
     kb_version: str
+    waits_measured: int
+    wait_coverage: float | None
+    talks_known: int
 
 
 @dataclass(frozen=True, slots=True)

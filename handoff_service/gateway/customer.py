@@ -176,6 +176,10 @@ class CustomerTalk:
         self._topic = talk.handoff.topic if talk.handoff else ""
         self._locale = hello.locale if hello.locale in LOCALES else talk.language
         self._stand(waits=talk.state in IN_LINE)
+        if talk.state in IN_LINE:  # they are back: the next general note of it may be too late
+            await self._services.store.line.attend(
+                [talk.conversation_id], now_ms=self._services.clock.now_ms()
+            )
         self._state = await self._state_of(talk.state, talk.agent_name)
         await self._wire.send(
             CustomerWelcome(

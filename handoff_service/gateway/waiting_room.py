@@ -100,10 +100,14 @@ class WaitingRoom:
         """Note again and again that these customers are here, for ever."""
         while True:
             try:
-                await self._store.line.attend(tuple(self._visitors), now_ms=self._clock.now_ms())
+                await self.note_present()
             except StoreUnavailable:
                 logger.warning("waiting customers cannot be noted for now")
             await asyncio.sleep(PRESENT_S)
+
+    async def note_present(self) -> None:
+        """Note that these customers are here. Raises StoreUnavailable."""
+        await self._store.line.attend(tuple(self._visitors), now_ms=self._clock.now_ms())
 
     async def _read_staff(self, now_s: float) -> None:
         if not self._staff_current and now_s - self._staff_read_s >= STAFF_S:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handoff_service.contact import find_contact
+from handoff_service.contact import asks_for_call, find_contact
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,18 @@ from handoff_service.contact import find_contact
 )
 def test_a_contact_is_found_or_not(text, contact):
     assert find_contact(text) == contact
+
+
+@pytest.mark.parametrize(
+    ("contact", "calls"),
+    [
+        ("+49 170 1234567", True),
+        ("555-1234 after six", True),
+        ("me@example.org", False),
+        ("me12345@example.org", False),
+        ("room 12", False),
+        ("", False),
+    ],
+)
+def test_a_contact_that_is_a_number_asks_for_a_call(contact, calls):
+    assert asks_for_call(contact) is calls

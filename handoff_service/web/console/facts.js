@@ -30,7 +30,7 @@ export function factSections(summary, t, prefix) {
       ...fact("topic", topicText(summary.topic, t)),
       ...fact("reason", reasonText(summary.reason, t)),
       ...fact("customer", customerText(summary.customer, t)),
-      ...(summary.contact ? fact("contact", summary.contact) : []),
+      ...(summary.contact ? fact(summary.callback ? "callback" : "contact", summary.contact) : []),
       el("dt", { text: t("page") }),
       el(
         "dd",

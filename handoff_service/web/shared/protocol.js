@@ -26,7 +26,7 @@ export const MAX_MESSAGE_CHARS = 1000;
 /**
  * @typedef {{customer_id: string, name?: string, email?: string, flags?: string[], page?: Page}} CustomerInfo
  * @typedef {{conversation_id: string, state: ConversationState, epoch: number, language: string,
- *   topic: string|null, reason: string|null, triage: TriageAnswer[], tried: Tried[], summary: string, contact?: string,
+ *   topic: string|null, reason: string|null, triage: TriageAnswer[], tried: Tried[], summary: string, contact?: string, callback?: boolean,
  *   waiting_since_ms: number|null, assigned_ms?: number|null, last_seq: number, draft?: string|null,
  *   parked_until_ms?: number|null, customer: CustomerInfo}} Summary
  * @typedef {Summary & {deadline_ms: number, transcript: ConversationEvent[]}} Offer

@@ -190,7 +190,7 @@ async def test_an_idle_conversation_that_is_owed_an_answer_does_not_close(desk, 
 
     assert await desk.state(name) is State.BOT
     look = await desk.store.queue.look(now_ms=desk.now, lost_at_ms=0, gone_at_ms=0)
-    assert look.due_timers == ()
+    assert look.timers.ids == ()
 
 
 async def test_each_word_of_customer_or_bot_puts_off_the_idle_close(desk, settings):
@@ -199,7 +199,7 @@ async def test_each_word_of_customer_or_bot_puts_off_the_idle_close(desk, settin
 
     async def closes_at():
         look = await desk.store.queue.look(now_ms=desk.now, lost_at_ms=0, gone_at_ms=0)
-        return look.next_timer_ms
+        return look.timers.next_ms
 
     desk.clock.advance(10)
     await desk.say(name)
