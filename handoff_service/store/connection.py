@@ -13,6 +13,7 @@ from handoff_service.domain import NeedsOf, plain_needs
 from handoff_service.hours import Hours
 from handoff_service.settings import Settings
 from handoff_service.store.agents import Agents
+from handoff_service.store.audit import AuditReads
 from handoff_service.store.confirmation import Confirmation
 from handoff_service.store.conversations import Conversations
 from handoff_service.store.handoffs import Handoffs
@@ -25,6 +26,7 @@ from handoff_service.store.log import Log
 from handoff_service.store.pace import Paces
 from handoff_service.store.past import PastConversations
 from handoff_service.store.queue import Queue
+from handoff_service.store.repairs import Repairs
 from handoff_service.store.scripts import Scripts
 from handoff_service.store.sending import ending_on_cancel
 from handoff_service.store.signals import Signals
@@ -63,6 +65,8 @@ class Store:
     past: PastConversations
     signals: Signals
     leadership: Leadership
+    audit: AuditReads
+    repairs: Repairs
 
     async def health(self) -> Health:
         """Return what /readyz should know of Redis, which takes writes now.
@@ -140,13 +144,14 @@ def build_store(
     settings: Settings,
     absence: Absence,
     needs_of: NeedsOf = plain_needs,
+    scripts: Scripts | None = None,
 ) -> Store:
-    """Wire the parts of the store to one client."""
+    """Wire the parts of the store to one client. `scripts`: others than this package's own."""
     confirmation = Confirmation(
         settings.redis_wait_replicas, settings.redis_wait_ms, fence=keys.fence
     )
     asked = confirmation if confirmation.replicas else None
-    scripts = Scripts(redis, confirmation=asked)
+    scripts = scripts or Scripts(redis, confirmation=asked)
     transitions = Transitions(redis, keys, scripts=scripts, idle_ms=settings.idle_close_s * 1000)
     conversations = Conversations(redis, keys, transitions=transitions)
     agents = Agents(redis, keys, scripts=scripts)
@@ -181,4 +186,6 @@ def build_store(
         past=PastConversations(redis, keys, scripts=scripts, transitions=transitions),
         signals=Signals(redis, keys),
         leadership=Leadership(keys, scripts=scripts),
+        audit=AuditReads(redis, keys, scripts=scripts),
+        repairs=Repairs(keys, scripts=scripts, transitions=transitions),
     )

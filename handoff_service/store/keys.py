@@ -67,6 +67,20 @@ class Keys:
         #: ZSET, capped, JSON → noted, ms: what was promised to those who waited, how long they did
         self.waits = f"{self.prefix}waits"
 
+    @property
+    def indexes(self) -> dict[str, str]:
+        """Return the sorted sets in which a conversation is found by its state, by name."""
+        return {
+            "queue": self.queue,
+            "left": self.left,
+            "offers": self.offers,
+            "timers": self.timers,
+            "parked": self.parked,
+            "closed": self.closed,
+            "since": self.since,
+            "present": self.present,
+        }
+
     def conversation(self, conversation_id: str) -> str:
         """HASH: the conversation's fields."""
         return f"{self.prefix}conv:{conversation_id}"

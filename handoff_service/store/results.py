@@ -226,6 +226,13 @@ class LanguageResult(StrEnum):
     SAME = "SAME"
 
 
+class RepairResult(StrEnum):
+    """repair_place, repair_hold, repair_turns and repair_agent."""
+
+    MENDED = "MENDED"
+    FINE = "FINE"  #: all was in order: somebody else mended it, or it was a change in passing
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[R]):
     """Answer of a transition.

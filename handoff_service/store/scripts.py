@@ -18,6 +18,8 @@ from handoff_service.store.results import Outcome
 from handoff_service.store.transport import Client, translated
 
 R = TypeVar("R", bound=StrEnum)
+#: The sources: `conversation` (transitions, which share _prelude.lua) and `desk`.
+LUA: Traversable = files("handoff_service.store") / "lua"
 #: KEYS and ARGV of one call.
 Call: TypeAlias = tuple[Sequence[str], Sequence[str | int]]
 #: A script with KEYS and ARGV.
@@ -31,12 +33,17 @@ class HolderMoved(Exception):
 class Scripts:
     """Every script under lua/, by file name; loaded when first called and after a restart."""
 
-    def __init__(self, redis: Client, *, confirmation: Confirmation | None = None) -> None:
+    def __init__(
+        self,
+        redis: Client,
+        *,
+        confirmation: Confirmation | None = None,
+        folder: Traversable = LUA,
+    ) -> None:
         """Read the sources; nothing is sent yet. `confirmation`: what replicas must have."""
         self._redis = redis
         self._confirmation = confirmation
         self._lane: Lane[Run, list[str]] = Lane(self._run)
-        folder = files("handoff_service.store") / "lua"
         prelude = _tables() + (folder / "_prelude.lua").read_text("utf-8")
         self._scripts: dict[str, AsyncScript] = {
             name: redis.register_script(prelude + text)

@@ -1,0 +1,104 @@
+"""Walks a desk page by page, names what disagrees, and mends what may be mended."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+
+from handoff_service.audit.agents import check_agent
+from handoff_service.audit.findings import Fault, Finding, Repair
+from handoff_service.audit.history import History
+from handoff_service.audit.places import Limits, check_place
+from handoff_service.clock import Clock
+from handoff_service.errors import NoSuchConversation
+from handoff_service.store import Store
+from handoff_service.store.audit import EVENTS, PAGE, Snapshot
+from handoff_service.store.results import RepairResult
+
+
+class Auditor:
+    """Looks at a desk while it works: each conversation and each agent as of one moment."""
+
+    def __init__(self, store: Store, *, clock: Clock, limits: Limits, page: int = PAGE) -> None:
+        """`page`: how many conversations are looked at in one round trip."""
+        self._store = store
+        self._clock = clock
+        self._limits = limits
+        self._page = page
+
+    async def pages(self) -> AsyncIterator[list[Finding]]:
+        """Yield what is wrong, page by page, until all was seen. Raises StoreUnavailable."""
+        reads = self._store.audit
+        for agent_id in await reads.agent_ids():
+            yield await self.agent(agent_id)
+        async for names in reads.indexed_strangers(self._page):
+            yield await self.conversations(names)
+        async for names in reads.conversation_ids(self._page):
+            yield await self.conversations(names)
+
+    async def agent(self, agent_id: str) -> list[Finding]:
+        """Return what is wrong with an agent's records, and with what is held without right."""
+        now_ms = self._clock.now_ms()
+        found = await self._store.audit.look_at_agent(agent_id)
+        findings = check_agent(found, grace_ms=self._limits.grace_ms, now_ms=now_ms)
+        for snapshot in await self._store.audit.look_at([(name, agent_id) for name in found.held]):
+            wrong = check_place(snapshot, limits=self._limits, now_ms=now_ms)
+            findings += [finding for finding in wrong if finding.fault is Fault.HELD_STRAY]
+        return findings
+
+    async def conversations(self, conversation_ids: Sequence[str]) -> list[Finding]:
+        """Return what is wrong with these."""
+        found = await self._store.audit.look_with_holders(conversation_ids)
+        findings = await self._check(found)
+        doubtful = {one.conversation_id: set[Fault]() for one in findings if one.conversation_id}
+        for one in findings:
+            doubtful[one.conversation_id or ""].add(one.fault)
+        if not doubtful:
+            return []
+        # What was forgotten while its events were read is no finding: look once more.
+        again = await self._store.audit.look_with_holders(list(doubtful))
+        return [
+            one
+            for one in await self._check(again)
+            if one.fault in doubtful[one.conversation_id or ""]
+        ]
+
+    async def mend(self, finding: Finding) -> bool:
+        """Mend it if it can be; return whether anything was changed."""
+        now_ms, repairs = self._clock.now_ms(), self._store.repairs
+        conversation_id, agent_id = finding.conversation_id or "", finding.agent_id or ""
+        result = RepairResult.FINE
+        if finding.repair is Repair.PLACE:
+            result = await repairs.place(
+                conversation_id,
+                latest_deadline_ms=now_ms + self._limits.offer_ms,
+                latest_end_ms=now_ms + self._limits.wrap_up_ms,
+                now_ms=now_ms,
+            )
+        elif finding.repair is Repair.HOLD:
+            result = await repairs.hold(conversation_id, agent_id=agent_id, now_ms=now_ms)
+        elif finding.repair is Repair.AGENT:
+            result = await repairs.agent(agent_id, now_ms=now_ms)
+        elif finding.repair is Repair.TURNS:
+            with suppress(NoSuchConversation):  # forgotten meanwhile
+                result = await repairs.turns(conversation_id, now_ms=now_ms)
+        return result is RepairResult.MENDED
+
+    async def _check(self, found: Sequence[Snapshot]) -> list[Finding]:
+        now_ms = self._clock.now_ms()
+        findings: list[Finding] = []
+        for one in found:
+            findings += check_place(one, limits=self._limits, now_ms=now_ms)
+        talks = [(one, one.talk, History(one.conversation_id)) for one in found if one.talk]
+        unread = {talk.conversation_id: (history, 0, talk.last_seq) for _, talk, history in talks}
+        while unread:
+            spans = [(name, after, upto) for name, (_, after, upto) in unread.items()]
+            for (name, after, upto), texts in zip(
+                spans, await self._store.audit.events(spans), strict=True
+            ):
+                history = unread.pop(name)[0]
+                for text in texts:
+                    history.take(text)
+                if len(texts) == EVENTS:
+                    unread[name] = history, after + EVENTS, upto
+        for one, talk, history in talks:
+            findings += history.end(one, talk)
+        return findings

@@ -1,0 +1,226 @@
+"""What the audit reads of a desk: each conversation and each agent as of one moment."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from handoff_service.domain import Agent, Conversation, Event, Json
+from handoff_service.store.codec import read_agent, read_conversation
+from handoff_service.store.keys import EVENT_FIELD, Keys
+from handoff_service.store.scripts import Call, Scripts
+from handoff_service.store.transport import Client, translated
+
+#: Keys or members taken in one round trip: Redis is kept busy for about a millisecond.
+PAGE = 200
+#: Events of one conversation taken in one round trip: more than most ever have.
+EVENTS = 200
+
+#: A conversation, and the agent whose belongings are looked at with it.
+Wanted: TypeAlias = tuple[str, str | None]
+#: A conversation, and of its events those above the first and up to the second number.
+Span: TypeAlias = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One conversation as of one moment, with all that is said of it elsewhere."""
+
+    conversation_id: str
+    talk: Conversation | None  #: None: there is none, or `unreadable` says why not
+    unreadable: str | None
+    wrap_up_ends_ms: int | None
+    returned: bool  #: an agent's loss sent it back: before all others in line
+    left: bool  #: a message that was left, offered or not
+    scores: dict[str, float]  #: by name of the index it is in
+    turns: tuple[str, ...]  #: owed by the bot, JSON
+    job: str | None  #: that it names
+    has_job: bool  #: and that is in `jobs`
+    agent_id: str | None  #: of the agent whose belongings were looked at
+    agent_known: bool
+    weight: float | None  #: among what that agent holds; None: not held
+    event_count: int
+    logged: Event | None  #: the entry that it names as its latest in the log, if still there
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSnapshot:
+    """One agent as of one moment."""
+
+    agent_id: str
+    agent: Agent | None  #: None: never registered
+    held: dict[str, float]  #: conversation → weight
+    listed: bool  #: among all agents
+    online: bool  #: among those online
+    seen_ms: float | None
+
+
+class AuditReads:
+    """Reads only. All methods raise StoreUnavailable."""
+
+    def __init__(self, redis: Client, keys: Keys, *, scripts: Scripts) -> None:
+        """Read the desk that `keys` names."""
+        self._redis = redis
+        self._keys = keys
+        self._scripts = scripts
+
+    async def conversation_ids(self, page_size: int = PAGE) -> AsyncIterator[list[str]]:
+        """Yield every conversation, a page at a time, found by its hash; some perhaps twice."""
+        start = len(self._keys.conversation(""))
+        page: list[str] = []
+        async for key in self._redis.scan_iter(
+            match=self._keys.conversation("*"), count=PAGE, _type="HASH"
+        ):
+            name = key[start:]
+            if ":" in name:  # its message ids
+                continue
+            page.append(name)
+            if len(page) >= page_size:
+                yield page
+                page = []
+        yield page
+
+    async def indexed_strangers(self, page_size: int = PAGE) -> AsyncIterator[list[str]]:
+        """Yield the members of every index that are no conversations."""
+        for key in self._keys.indexes.values():
+            page: list[str] = []
+            async for member, _ in self._redis.zscan_iter(key, count=PAGE):
+                page.append(member)
+                if len(page) >= page_size:
+                    yield await self._unknown(page)
+                    page = []
+            yield await self._unknown(page)
+
+    async def agent_ids(self) -> list[str]:
+        """Return whoever registered, is online, or has been seen."""
+        keys = self._keys
+        with translated():
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.smembers(keys.agents)
+                pipe.smembers(keys.online)
+                pipe.zrange(keys.seen, 0, -1)
+                listed, online, seen = await pipe.execute()
+        return sorted({*listed, *online, *seen})
+
+    async def look_at(self, wanted: Sequence[Wanted]) -> list[Snapshot]:
+        """Return each conversation as it is seen together with the agent named beside it."""
+        keys = self._keys
+        calls: list[Call] = [
+            (
+                [
+                    keys.conversation(conversation_id),
+                    keys.events(conversation_id),
+                    keys.turns(conversation_id),
+                    keys.jobs,
+                    keys.log,
+                    *keys.of_agent(agent_id or ""),
+                    *keys.indexes.values(),
+                ],
+                [conversation_id],
+            )
+            for conversation_id, agent_id in wanted
+        ]
+        found: list[Snapshot] = []
+        answers = await self._scripts.call_many("look_at", calls)
+        for (conversation_id, agent_id), answer in zip(wanted, answers, strict=True):
+            if isinstance(answer, Exception):
+                raise answer
+            raw = json.loads(answer[1])
+            found.append(_snapshot(conversation_id, agent_id, raw, list(keys.indexes)))
+        return found
+
+    async def look_with_holders(self, conversation_ids: Sequence[str]) -> list[Snapshot]:
+        """Return each conversation as it is seen together with the agent whom it names."""
+        found: list[Snapshot] = []
+        wanted: list[Wanted] = [(name, None) for name in conversation_ids]
+        while wanted:
+            again: list[Wanted] = []
+            for seen in await self.look_at(wanted):
+                holder = seen.talk.agent_id if seen.talk else None
+                if holder == seen.agent_id:
+                    found.append(seen)
+                else:
+                    again.append((seen.conversation_id, holder))
+            wanted = again
+        return found
+
+    async def look_at_agent(self, agent_id: str) -> AgentSnapshot:
+        """Return the agent."""
+        keys = self._keys
+        with translated():
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.hgetall(keys.agent(agent_id))
+                pipe.zrange(keys.held(agent_id), 0, -1, withscores=True)
+                pipe.sismember(keys.agents, agent_id)
+                pipe.sismember(keys.online, agent_id)
+                pipe.zscore(keys.seen, agent_id)
+                fields, held, listed, online, seen = await pipe.execute()
+        return AgentSnapshot(
+            agent_id,
+            read_agent(agent_id, fields, last_seen_ms=seen) if "name" in fields else None,
+            held=dict(held),
+            listed=bool(listed),
+            online=bool(online),
+            seen_ms=seen,
+        )
+
+    async def events(self, wanted: Sequence[Span]) -> list[list[str]]:
+        """Return the JSON of the first EVENTS of each conversation within its span of numbers.
+
+        An event of a number that was once read never changes.
+        """
+        if not wanted:
+            return []
+        with translated():
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for conversation_id, after, upto in wanted:
+                    key = self._keys.events(conversation_id)
+                    pipe.xrange(key, min=f"({after}-0", max=f"{upto}-0", count=EVENTS)
+                answers = await pipe.execute()
+        return [[fields[EVENT_FIELD] for _, fields in entries] for entries in answers]
+
+    async def _unknown(self, conversation_ids: Sequence[str]) -> list[str]:
+        if not conversation_ids:
+            return []
+        with translated():
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for name in conversation_ids:
+                    pipe.exists(self._keys.conversation(name))
+                answers = await pipe.execute()
+        found = zip(conversation_ids, answers, strict=True)
+        return [name for name, exists in found if not exists]
+
+
+def _snapshot(
+    conversation_id: str, agent_id: str | None, raw: Json, indexes: Sequence[str]
+) -> Snapshot:
+    words = raw["fields"]
+    fields = dict(zip(words[::2], words[1::2], strict=True)) if words else {}
+    talk, unreadable = None, None
+    if fields:
+        try:
+            talk = read_conversation(conversation_id, fields)
+        except (KeyError, ValueError, TypeError) as error:
+            unreadable = f"{type(error).__name__}: {error}"
+    ends, logged = fields.get("wrap_up_ends_ms"), raw["logged"]
+    return Snapshot(
+        conversation_id,
+        talk,
+        unreadable=unreadable,
+        wrap_up_ends_ms=int(ends) if ends else None,
+        returned="returned" in fields,
+        left="left" in fields,
+        scores={
+            name: float(score)
+            for name, score in zip(indexes, raw["scores"], strict=True)
+            if score is not False
+        },
+        turns=tuple(raw["turns"]),
+        job=fields.get("job"),
+        has_job=raw["has_job"],
+        agent_id=agent_id,
+        agent_known=raw["agent_known"],
+        weight=float(raw["weight"]) if raw["weight"] else None,
+        event_count=raw["events"],
+        logged=Event.parse(logged[logged.index(EVENT_FIELD) + 1]) if logged else None,
+    )
