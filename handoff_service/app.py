@@ -18,6 +18,7 @@ from handoff_service.archive.retention import Retention
 from handoff_service.bot.rasa import RasaClient
 from handoff_service.bot.worker import BotWorker, TurnDone
 from handoff_service.clock import Clock, SystemClock
+from handoff_service.clock_keeper import ClockKeeper
 from handoff_service.domain import Event, EventType
 from handoff_service.gateway.agent import agent_socket
 from handoff_service.gateway.customer import customer_socket
@@ -96,6 +97,10 @@ async def _open(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Serv
     articles = await asyncio.to_thread(Articles, settings.kb_path)
     metrics = Metrics()
     timekeeper = Timekeeper(store, clock=clock, metrics=metrics)
+    clock_keeper = None
+    if isinstance(clock, SystemClock):
+        clock_keeper = ClockKeeper(store, clock, replica=new_worker_id(), metrics=metrics)
+        await clock_keeper.join()
     waiting_room = WaitingRoom(store, clock=clock, timekeeper=timekeeper)
     return Services(
         settings=settings,
@@ -114,6 +119,7 @@ async def _open(stack: AsyncExitStack, settings: Settings, clock: Clock) -> Serv
         waiting_room=waiting_room,
         timekeeper=timekeeper,
         http=http,
+        clock_keeper=clock_keeper,
     )
 
 
@@ -176,6 +182,8 @@ def _start(supervisor: Supervisor, services: Services) -> None:
         "archiver": archiver.run(),
         "retention": Retention(store, clock=clock, keep_ms=settings.closed_keep_s * 1000).run(),
     }
+    if services.clock_keeper is not None:
+        work["clock"] = services.clock_keeper.run()
     for name, job in work.items():
         supervisor.start(name, job)  # type: ignore[unused-awaitable]  # the supervisor owns it
 

@@ -79,6 +79,16 @@ class Metrics:
             "Entries of the log that could not be written to the history.",
             registry=self.registry,
         )
+        self.clock_added = Gauge(
+            "baton_clock_added_seconds",
+            "What the desk's time is ahead of the clock of Redis: 0 unless that was set.",
+            registry=self.registry,
+        )
+        self.clock_jumps = Counter(
+            "baton_clock_jumps",
+            "Times this process found a clock set, or itself stood still.",
+            registry=self.registry,
+        )
         self.waits_measured = Gauge(
             "baton_waits_measured",
             "How many of the desk's latest waits were told beforehand and are over.",

@@ -7,6 +7,7 @@ from aiohttp import ClientSession, web
 from handoff_service.api.help_pages.articles import Articles
 from handoff_service.archive.database import Database
 from handoff_service.clock import Clock
+from handoff_service.clock_keeper import ClockKeeper
 from handoff_service.gateway.fanout import Fanout
 from handoff_service.gateway.floor import Floor
 from handoff_service.gateway.timekeeper import Timekeeper
@@ -57,6 +58,7 @@ class Services:
     waiting_room: WaitingRoom
     timekeeper: Timekeeper
     http: ClientSession
+    clock_keeper: ClockKeeper | None  #: None: a clock that nobody steers
     #: Parts that /readyz has found working since the process started.
     seen_ready: set[str] = field(default_factory=set)
 

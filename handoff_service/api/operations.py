@@ -34,7 +34,7 @@ VITAL = frozenset({"redis"})
 #: Events that may wait for the history. Redis holds them meanwhile, a kilobyte each.
 MOST_ARCHIVE_LAG = 50_000
 #: What is said, but makes no replica unready: the others would have it, too, and customers nobody.
-WARNINGS = frozenset({"archive"})
+WARNINGS = frozenset({"archive", "clock"})
 
 
 async def healthz(_request: web.Request) -> web.Response:
@@ -58,6 +58,7 @@ async def readyz(request: web.Request) -> web.Response:
         _rasa(services),
     )
     checks = {"redis": redis, "sql": sql, "archive": archive, "index": index} | rasa
+    checks["clock"] = _clock(services)
     failing = {name for name, check in checks.items() if not check.ok}
     seen = services.seen_ready
     seen |= checks.keys() - failing
@@ -113,6 +114,11 @@ async def _archive(services: Services) -> CheckView:
         why=f"{lag} events wait in Redis for the history: see that the database takes writes "
         "(disk, locks), run more replicas, or raise BATON_ARCHIVE_BATCH",
     )
+
+
+def _clock(services: Services) -> CheckView:
+    why = services.clock_keeper.problem if services.clock_keeper else ""
+    return CheckView(ok=not why, why=why)
 
 
 async def _index(kb_dir: Path) -> CheckView:

@@ -34,7 +34,7 @@ class Chores:
         self._grace_ms = settings.agent_grace_s * 1000
         self._abandon_ms = settings.abandon_s * 1000
         # Before, all may have been down, and nobody could say that they were there.
-        self._watched_from_ms = clock.now_ms()
+        self._began_ms = clock.now_ms()
         self._rest_ms = min(
             settings.offer_timeout_s * 1000,
             self._grace_ms,
@@ -77,7 +77,7 @@ class Chores:
             look.timers.next_ms,
             look.parked.next_ms,
             _after(look.offers.next_ms, 1),
-            _after(look.silent.next_ms, self._grace_ms),
+            self._next_lost(look.silent.next_ms),
             self._next_gone(look.gone.next_ms),
         ]
         soonest = min(moment for moment in moments if moment is not None)
@@ -85,9 +85,10 @@ class Chores:
 
     async def _look(self, now_ms: int) -> Look:
         gone_at_ms = now_ms - self._abandon_ms
+        lost_at_ms = now_ms - self._grace_ms
         return await self._store.queue.look(
             now_ms=now_ms,
-            lost_at_ms=now_ms - self._grace_ms,
+            lost_at_ms=lost_at_ms if lost_at_ms >= self._clock.watched_from_ms() else 0,
             gone_at_ms=gone_at_ms if gone_at_ms >= self._watched_from_ms else 0,
         )
 
@@ -96,6 +97,16 @@ class Chores:
         if seen_ms is None:
             return None
         return max(seen_ms, self._watched_from_ms) + self._abandon_ms
+
+    def _next_lost(self, seen_ms: int | None) -> int | None:
+        """Return when the agent who was seen longest ago is lost."""
+        if seen_ms is None:
+            return None
+        return max(seen_ms, self._clock.watched_from_ms()) + self._grace_ms
+
+    @property
+    def _watched_from_ms(self) -> int:
+        return max(self._began_ms, self._clock.watched_from_ms())
 
     async def _expire(self, conversation_id: str, *, now_ms: int) -> None:
         """Put an offered conversation whose deadline is over back in the queue."""

@@ -16,6 +16,7 @@ from handoff_service.store.agents import Agents
 from handoff_service.store.audit import AuditReads
 from handoff_service.store.confirmation import Confirmation
 from handoff_service.store.conversations import Conversations
+from handoff_service.store.desk_time import Times
 from handoff_service.store.handoffs import Handoffs
 from handoff_service.store.health import Health, read_health, refuse_unsafe
 from handoff_service.store.holdings import Holdings
@@ -67,6 +68,7 @@ class Store:
     leadership: Leadership
     audit: AuditReads
     repairs: Repairs
+    times: Times
 
     async def health(self) -> Health:
         """Return what /readyz should know of Redis, which takes writes now.
@@ -188,4 +190,5 @@ def build_store(
         leadership=Leadership(keys, scripts=scripts),
         audit=AuditReads(redis, keys, scripts=scripts),
         repairs=Repairs(keys, scripts=scripts, transitions=transitions),
+        times=Times(keys, scripts=scripts),
     )

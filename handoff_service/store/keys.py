@@ -41,6 +41,8 @@ class Keys:
         self.offers = f"{self.prefix}offers"
         #: ZSET conversation → when it closes by itself, ms: states `bot` (idle) and `wrap_up`
         self.timers = f"{self.prefix}timers"
+        #: HASH added, agreed (ms), by: what is added to the time of Redis (desk_time.py)
+        self.clock = f"{self.prefix}clock"
         #: STRING without a meaning, written where replicas must confirm (confirmation.py)
         self.fence = f"{self.prefix}fence"
         #: SET of agents whose presence is `online`

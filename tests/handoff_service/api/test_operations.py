@@ -30,7 +30,7 @@ async def test_ready_when_everything_is_there(service, published):
 
     body = await answer.json()
     assert (answer.status, body["ready"]) == (200, True), body
-    assert set(body["checks"]) == {"redis", "sql", "archive", "index", "rasa", "actions"}
+    assert set(body["checks"]) == {"redis", "sql", "archive", "index", "rasa", "actions", "clock"}
 
 
 async def test_a_history_that_is_far_behind_is_told_of_by_replicas_that_stay_ready(
