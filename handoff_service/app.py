@@ -15,6 +15,7 @@ from handoff_service.api.web_routes import web_routes
 from handoff_service.archive.archiver import Archiver
 from handoff_service.archive.database import open_database
 from handoff_service.archive.retention import Retention
+from handoff_service.audit.watch import Watch
 from handoff_service.bot.rasa import RasaClient
 from handoff_service.bot.worker import BotWorker, TurnDone
 from handoff_service.clock import Clock, SystemClock
@@ -180,6 +181,9 @@ def _start(supervisor: Supervisor, services: Services) -> None:
         "presence of customers": services.waiting_room.keep_present(),
         "bot worker": worker.run(),
         "archiver": archiver.run(),
+        "audit": Watch(
+            store, clock=clock, settings=settings, metrics=metrics, replica=new_worker_id()
+        ).run(),
         "retention": Retention(store, clock=clock, keep_ms=settings.closed_keep_s * 1000).run(),
     }
     if services.clock_keeper is not None:

@@ -1,5 +1,7 @@
 """The numbers of one process, in Prometheus form."""
 
+from collections.abc import Mapping
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
@@ -99,6 +101,21 @@ class Metrics:
             "Share of these that ended inside the interval the customer was told; 0 before any.",
             registry=self.registry,
         )
+
+        self.audit_findings = Gauge(
+            "baton_audit_findings",
+            "What the latest audit of the desk found wrong, mended or not; of who audits only.",
+            ["code"],
+            registry=self.registry,
+        )
+        self.audit_repairs = Counter(
+            "baton_audit_repairs", "What audits mended.", ["code"], registry=self.registry
+        )
+
+    def show_findings(self, counts: Mapping[str, int]) -> None:
+        """Tell what an audit found, by code."""
+        for code, count in counts.items():
+            self.audit_findings.labels(code=code).set(count)
 
     def count_handoff(self, reason: str) -> None:
         """Count a request for a person."""

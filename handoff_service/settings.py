@@ -237,6 +237,9 @@ class Settings:
         shown="formal",
     )
     # Stores
+    audit_s: int = _count(
+        60, 0, 86400, "Seconds between two audits of the desk, which mend what they can; 0: never."
+    )
     redis_pool_size: int = _count(64, 16, 1000, "Connections to Redis a process may hold.")
     redis_timeout_s: int = _count(5, 1, 60, "Seconds to wait for Redis.")
     redis_wait_replicas: int = _count(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from handoff_service.audit.agents import check_agent
 from handoff_service.audit.findings import Fault, Finding, Repair
@@ -14,6 +15,15 @@ from handoff_service.store.audit import EVENTS, PAGE, Snapshot
 from handoff_service.store.results import RepairResult
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one step of an audit saw."""
+
+    findings: list[Finding]
+    agents: int = 0
+    conversations: int = 0
+
+
 class Auditor:
     """Looks at a desk while it works: each conversation and each agent as of one moment."""
 
@@ -24,22 +34,27 @@ class Auditor:
         self._limits = limits
         self._page = page
 
-    async def pages(self) -> AsyncIterator[list[Finding]]:
-        """Yield what is wrong, page by page, until all was seen. Raises StoreUnavailable."""
+    async def pages(self) -> AsyncIterator[Page]:
+        """Yield what was seen, page by page, until all was. Raises StoreUnavailable."""
         reads = self._store.audit
-        for agent_id in await reads.agent_ids():
-            yield await self.agent(agent_id)
+        agent_ids = await reads.agent_ids()
+        for start in range(0, len(agent_ids), self._page):
+            names = agent_ids[start : start + self._page]
+            yield Page(await self.agents(names), agents=len(names))
         async for names in reads.indexed_strangers(self._page):
-            yield await self.conversations(names)
+            yield Page(await self.conversations(names))
         async for names in reads.conversation_ids(self._page):
-            yield await self.conversations(names)
+            yield Page(await self.conversations(names), conversations=len(names))
 
-    async def agent(self, agent_id: str) -> list[Finding]:
-        """Return what is wrong with an agent's records, and with what is held without right."""
-        now_ms = self._clock.now_ms()
-        found = await self._store.audit.look_at_agent(agent_id)
-        findings = check_agent(found, grace_ms=self._limits.grace_ms, now_ms=now_ms)
-        for snapshot in await self._store.audit.look_at([(name, agent_id) for name in found.held]):
+    async def agents(self, agent_ids: Sequence[str]) -> list[Finding]:
+        """Return what is wrong with agents' records, and with what is held without right."""
+        reads, now_ms = self._store.audit, self._clock.now_ms()
+        found = await reads.look_at_agents(agent_ids)
+        findings: list[Finding] = []
+        for one in found:
+            findings += check_agent(one, grace_ms=self._limits.grace_ms, now_ms=now_ms)
+        held = [(name, one.agent_id) for one in found for name in one.held]
+        for snapshot in await reads.look_at(held):
             wrong = check_place(snapshot, limits=self._limits, now_ms=now_ms)
             findings += [finding for finding in wrong if finding.fault is Fault.HELD_STRAY]
         return findings

@@ -26,19 +26,20 @@ class Lease:
     decision. The lease keeps replicas from doing the same work, it is not what makes it right.
     """
 
-    def __init__(self, leadership: Leadership, holder: str) -> None:
-        """`holder`: this replica's name, unique among all."""
+    def __init__(self, leadership: Leadership, holder: str, *, what: str = "the queue") -> None:
+        """`holder`: this replica's name, unique among all; `what`: it leads, for the log."""
         self._leadership = leadership
         self._holder = holder
+        self._what = what
 
     async def lead(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run `work` anew each time this replica comes to lead, for ever."""
         try:
             while True:
                 if await self._take():
-                    logger.info("%s leads the queue", self._holder)
+                    logger.info("%s leads %s", self._holder, self._what)
                     await self._run(work)
-                    logger.warning("%s leads the queue no longer", self._holder)
+                    logger.warning("%s leads %s no longer", self._holder, self._what)
                 await asyncio.sleep(RENEW_S)
         finally:
             with contextlib.suppress(StoreUnavailable, TimeoutError):

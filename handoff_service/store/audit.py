@@ -68,27 +68,28 @@ class AuditReads:
         """Yield every conversation, a page at a time, found by its hash; some perhaps twice."""
         start = len(self._keys.conversation(""))
         page: list[str] = []
-        async for key in self._redis.scan_iter(
-            match=self._keys.conversation("*"), count=PAGE, _type="HASH"
-        ):
-            name = key[start:]
-            if ":" in name:  # its message ids
-                continue
-            page.append(name)
-            if len(page) >= page_size:
-                yield page
-                page = []
+        with translated():
+            async for key in self._redis.scan_iter(
+                match=self._keys.conversation("*"), count=PAGE, _type="HASH"
+            ):
+                name = key[start:]
+                if ":" not in name:  # else the hash of its message ids
+                    page.append(name)
+                if len(page) >= page_size:
+                    yield page
+                    page = []
         yield page
 
     async def indexed_strangers(self, page_size: int = PAGE) -> AsyncIterator[list[str]]:
         """Yield the members of every index that are no conversations."""
         for key in self._keys.indexes.values():
             page: list[str] = []
-            async for member, _ in self._redis.zscan_iter(key, count=PAGE):
-                page.append(member)
-                if len(page) >= page_size:
-                    yield await self._unknown(page)
-                    page = []
+            with translated():
+                async for member, _ in self._redis.zscan_iter(key, count=PAGE):
+                    page.append(member)
+                    if len(page) >= page_size:
+                        yield await self._unknown(page)
+                        page = []
             yield await self._unknown(page)
 
     async def agent_ids(self) -> list[str]:
@@ -101,6 +102,11 @@ class AuditReads:
                 pipe.zrange(keys.seen, 0, -1)
                 listed, online, seen = await pipe.execute()
         return sorted({*listed, *online, *seen})
+
+    async def in_index(self, name: str, *, count: int) -> list[str]:
+        """Return the first members of an index, by its name in keys.indexes."""
+        with translated():
+            return list(await self._redis.zrange(self._keys.indexes[name], 0, count - 1))
 
     async def look_at(self, wanted: Sequence[Wanted]) -> list[Snapshot]:
         """Return each conversation as it is seen together with the agent named beside it."""
@@ -120,14 +126,11 @@ class AuditReads:
             )
             for conversation_id, agent_id in wanted
         ]
-        found: list[Snapshot] = []
-        answers = await self._scripts.call_many("look_at", calls)
-        for (conversation_id, agent_id), answer in zip(wanted, answers, strict=True):
-            if isinstance(answer, Exception):
-                raise answer
-            raw = json.loads(answer[1])
-            found.append(_snapshot(conversation_id, agent_id, raw, list(keys.indexes)))
-        return found
+        answers = await self._ask("look_at_conversation", calls)
+        return [
+            _snapshot(conversation_id, agent_id, raw, list(keys.indexes))
+            for (conversation_id, agent_id), raw in zip(wanted, answers, strict=True)
+        ]
 
     async def look_with_holders(self, conversation_ids: Sequence[str]) -> list[Snapshot]:
         """Return each conversation as it is seen together with the agent whom it names."""
@@ -144,25 +147,15 @@ class AuditReads:
             wanted = again
         return found
 
-    async def look_at_agent(self, agent_id: str) -> AgentSnapshot:
-        """Return the agent."""
+    async def look_at_agents(self, agent_ids: Sequence[str]) -> list[AgentSnapshot]:
+        """Return each agent."""
         keys = self._keys
-        with translated():
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.hgetall(keys.agent(agent_id))
-                pipe.zrange(keys.held(agent_id), 0, -1, withscores=True)
-                pipe.sismember(keys.agents, agent_id)
-                pipe.sismember(keys.online, agent_id)
-                pipe.zscore(keys.seen, agent_id)
-                fields, held, listed, online, seen = await pipe.execute()
-        return AgentSnapshot(
-            agent_id,
-            read_agent(agent_id, fields, last_seen_ms=seen) if "name" in fields else None,
-            held=dict(held),
-            listed=bool(listed),
-            online=bool(online),
-            seen_ms=seen,
-        )
+        calls: list[Call] = [
+            ([*keys.of_agent(agent_id), keys.agents, keys.online, keys.seen], [agent_id])
+            for agent_id in agent_ids
+        ]
+        answers = await self._ask("look_at_agent", calls)
+        return [_agent(name, raw) for name, raw in zip(agent_ids, answers, strict=True)]
 
     async def events(self, wanted: Sequence[Span]) -> list[list[str]]:
         """Return the JSON of the first EVENTS of each conversation within its span of numbers.
@@ -179,6 +172,14 @@ class AuditReads:
                 answers = await pipe.execute()
         return [[fields[EVENT_FIELD] for _, fields in entries] for entries in answers]
 
+    async def _ask(self, script: str, calls: Sequence[Call]) -> list[Json]:
+        found: list[Json] = []
+        for answer in await self._scripts.call_many(script, calls):
+            if isinstance(answer, Exception):
+                raise answer
+            found.append(json.loads(answer[1]))
+        return found
+
     async def _unknown(self, conversation_ids: Sequence[str]) -> list[str]:
         if not conversation_ids:
             return []
@@ -191,11 +192,28 @@ class AuditReads:
         return [name for name, exists in found if not exists]
 
 
+def _agent(agent_id: str, raw: Json) -> AgentSnapshot:
+    fields = _pairs(raw["fields"])
+    seen_ms = float(raw["seen"]) if raw["seen"] else None
+    return AgentSnapshot(
+        agent_id,
+        read_agent(agent_id, fields, last_seen_ms=seen_ms) if "name" in fields else None,
+        held={name: float(weight) for name, weight in _pairs(raw["held"]).items()},
+        listed=raw["listed"],
+        online=raw["online"],
+        seen_ms=seen_ms,
+    )
+
+
+def _pairs(words: Sequence[str] | Json) -> dict[str, str]:
+    """Read names and values in turn; Lua writes an empty list as an empty object."""
+    return dict(zip(words[::2], words[1::2], strict=True)) if isinstance(words, list) else {}
+
+
 def _snapshot(
     conversation_id: str, agent_id: str | None, raw: Json, indexes: Sequence[str]
 ) -> Snapshot:
-    words = raw["fields"]
-    fields = dict(zip(words[::2], words[1::2], strict=True)) if words else {}
+    fields = _pairs(raw["fields"])
     talk, unreadable = None, None
     if fields:
         try:

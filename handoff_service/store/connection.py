@@ -65,7 +65,8 @@ class Store:
     log: Log
     past: PastConversations
     signals: Signals
-    leadership: Leadership
+    leadership: Leadership  #: of who routes
+    audit_leadership: Leadership  #: of who audits
     audit: AuditReads
     repairs: Repairs
     times: Times
@@ -187,7 +188,8 @@ def build_store(
         log=Log(redis, keys, scripts=scripts, confirmation=asked),
         past=PastConversations(redis, keys, scripts=scripts, transitions=transitions),
         signals=Signals(redis, keys),
-        leadership=Leadership(keys, scripts=scripts),
+        leadership=Leadership(keys.router, scripts=scripts),
+        audit_leadership=Leadership(keys.auditor, scripts=scripts),
         audit=AuditReads(redis, keys, scripts=scripts),
         repairs=Repairs(keys, scripts=scripts, transitions=transitions),
         times=Times(keys, scripts=scripts),

@@ -64,6 +64,8 @@ class Keys:
         self.signals = f"{self.prefix}signals"
         #: STRING, seconds to live: the replica whose router leads
         self.router = f"{self.prefix}router"
+        #: STRING, seconds to live: the replica that audits
+        self.auditor = f"{self.prefix}auditor"
         #: ZSET, capped, JSON (store/pace.py) → noted, ms: how long the latest talks took
         self.handled = f"{self.prefix}handled"
         #: ZSET, capped, JSON → noted, ms: what was promised to those who waited, how long they did

@@ -19,7 +19,7 @@ def auditor(desk, settings):
 
 async def audit(auditor):
     """Return what is found on the whole desk, each once."""
-    found = [finding async for page in auditor.pages() for finding in page]
+    found = [finding async for page in auditor.pages() for finding in page.findings]
     return list(dict.fromkeys(found))
 
 

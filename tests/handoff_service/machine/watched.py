@@ -50,7 +50,7 @@ class WatchedScripts(Scripts):
         return words
 
     async def call_many(self, name, calls):
-        if name == "look_at":
+        if name.startswith("look_at"):
             return await super().call_many(name, calls)
         return [await self.call(name, keys, args=args) for keys, args in calls]
 

@@ -121,7 +121,7 @@ class World:
         self.run(self._check())
 
     async def _check(self):
-        findings = [finding async for page in self.auditor.pages() for finding in page]
+        findings = [finding async for page in self.auditor.pages() for finding in page.findings]
         assert not findings, findings
         names, keys, logged = self.names, self.keys, {}
         async with self.server.redis.pipeline() as pipe:
