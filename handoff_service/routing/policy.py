@@ -86,7 +86,7 @@ def order(waiting: Waiting) -> tuple[bool, int, int, str]:
 def score(waiting: Waiting) -> int:
     """Return the place in the sorted set `queue`: the Lua side computes the very same."""
     needs = waiting.needs
-    priority = FIRST_PRIORITY if waiting.returned else needs.priority
+    priority = FIRST_PRIORITY + 1 if waiting.returned else needs.priority
     due_ms = waiting.waiting_since_ms + (needs.sla_ms or NO_SLA_MS)
     return (FIRST_PRIORITY - priority) * PRIORITY_STEP_MS + due_ms
 

@@ -126,7 +126,7 @@ end
 -- its agent's loss sent back comes before all others.
 local function turn_in_line()
   local need = needs()
-  local priority = conv.returned and PRIORITIES or need.priority or 5
+  local priority = conv.returned and PRIORITIES + 1 or need.priority or 5
   return string.format('%.0f', (PRIORITIES - priority) * PRIORITY_STEP + conv.waiting_since_ms
     + (need.sla_ms or USUAL_SLA))
 end

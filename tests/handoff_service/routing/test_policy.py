@@ -129,10 +129,10 @@ FIRST = {
     "same breach: original time": (
         talk("b", sla_ms=60_001, since=1), talk("a", sla_ms=60_000, since=2)),
     "same time: id": (talk("a"), talk("b")),
-    "whose agent was lost before any but the highest priority": (
-        talk(returned=True, priority=0, since=2), talk(priority=8, since=1)),
-    "whose agent was lost: by the original time": (
-        talk(returned=True, since=1), talk(priority=9, since=2)),
+    "whose agent was lost before any priority": (
+        talk(returned=True, priority=0, since=2), talk(priority=9, sla_ms=1, since=1)),
+    "whose agents were lost: by the original time": (
+        talk(returned=True, priority=0, since=1), talk(returned=True, priority=9, since=2)),
     "left messages last": (talk(since=2, priority=0), talk(left=True, since=1, priority=9)),
 }  # fmt: skip
 
