@@ -47,7 +47,7 @@ class _Index:
 
 def turn_in_line(found: Snapshot, talk: Conversation) -> int:
     """Return by what the queue is sorted, the next one to be served first."""
-    priority = _HIGHEST_PRIORITY if found.returned else talk.needs.priority
+    priority = _HIGHEST_PRIORITY + 1 if found.returned else talk.needs.priority
     target_ms = talk.needs.sla_ms or _USUAL_SLA_MS
     since_ms = talk.waiting_since_ms or 0
     return (_HIGHEST_PRIORITY - priority) * _PRIORITY_STEP + since_ms + target_ms
