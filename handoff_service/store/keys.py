@@ -116,7 +116,7 @@ class Keys:
 
     def held(self, agent_id: str) -> str:
         """ZSET conversation → weight: offered to, held by or being wrapped up by the agent."""
-        return f"{self.prefix}agent:{agent_id}:conversations"
+        return f"{self.prefix}agent:{agent_id}:held"
 
     def lost(self, agent_id: str) -> str:
         """LIST, capped, LOST_KEPT_S to live: what an agent who vanished is told on return."""

@@ -241,6 +241,30 @@ def test_several_conversations_keep_their_drafts_and_show_what_is_unread(custome
     expect(desk.get_by_test_id("composer-input")).to_have_value("draft for boris")
 
 
+def test_what_was_begun_is_there_again_after_a_reload(customer, agent):
+    console = agent()
+    _, chat = customer()
+    ask_for_a_person(chat)
+    console.get_by_test_id("offer-accept").click()
+    with console.expect_websocket() as opened:
+        console.reload()
+    composer = console.get_by_test_id("composer-input")
+
+    with opened.value.expect_event("framesent", lambda sent: '"type":"draft"' in sent):
+        composer.fill("Please hold the button for")
+    composer.fill("Please hold the button for ten")
+    with console.expect_websocket() as opened:
+        console.reload()
+    expect(composer).to_have_value(re.compile("^Please hold the button for"))
+    say(console, "Please hold the button for ten seconds.")
+    expect(text_of(chat, "agent", "ten seconds.")).to_have_count(1)
+    with console.expect_websocket():
+        console.reload()
+
+    expect(text_of(console, "agent", "ten seconds.")).to_have_count(1)
+    expect(composer).to_have_value("")
+
+
 def test_a_reload_and_a_restart_of_the_service_lose_nothing(customer, agent, service):
     _, chat = customer()
     desk = agent()

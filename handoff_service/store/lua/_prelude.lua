@@ -6,7 +6,7 @@
 -- KEYS[7]  queue              ZSET    KEYS[8]  left              ZSET    KEYS[9]  offers         ZSET
 -- KEYS[10] timers             ZSET    KEYS[11] online            SET     KEYS[12] parked         ZSET
 -- KEYS[13] closed             ZSET    KEYS[14] present           ZSET    KEYS[15] since          ZSET
--- KEYS[16] agent:<id>         HASH    KEYS[17] agent:<id>:conversations  ZSET  (only where an agent takes part)
+-- KEYS[16] agent:<id>         HASH    KEYS[17] agent:<id>:held  ZSET  (only where an agent takes part)
 -- ARGV[1]  conversation id    ARGV[2] now, ms    ARGV[3] when it closes if nobody writes, ms
 -- Returns {word, seq, epoch}; {'NO_SUCH'}: no such conversation; {'MOVED'}: KEYS[16] is not the
 -- present holder's, read again and retry.

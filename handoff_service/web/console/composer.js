@@ -6,15 +6,23 @@ import { MAX_MESSAGE_CHARS } from "../shared/protocol.js";
 
 /** Say "writing" at most this often, and "stopped" after as long without a key. */
 const TYPING_EVERY_MS = 3_000;
+/** Tell the server what is written after so long without a key: a colleague may have to go on with it. */
+const DRAFT_AFTER_MS = 1_000;
 /** @type {Map<string, string>} what was written and not sent, by conversation */
 const drafts = new Map();
 
+/** The conversation is somebody else's now, and the draft went with it. @param {string} conversationId */
+export function forgetDraft(conversationId) {
+  drafts.delete(conversationId);
+}
+
 /**
  * @param {string} conversationId
- * @param {{send: (text: string) => void, typing: (on: boolean) => void}} actions
+ * @param {string|null|undefined} draft what the agent before, or this one in another tab, had begun to write
+ * @param {{send: (text: string) => void, typing: (on: boolean) => void, draft: (text: string) => void}} actions
  * @param {import("../shared/i18n.js").Translate} t
  */
-export function createComposer(conversationId, actions, t) {
+export function createComposer(conversationId, draft, actions, t) {
   const input = el("textarea", {
     rows: 2,
     placeholder: t("reply_placeholder"),
@@ -36,12 +44,16 @@ export function createComposer(conversationId, actions, t) {
   let typingSince = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let typingTimer;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let draftTimer;
 
-  input.value = drafts.get(conversationId) ?? "";
+  input.value = drafts.get(conversationId) ?? draft ?? "";
   input.addEventListener("input", () => {
     drafts.set(conversationId, input.value);
     measure();
     saysTyping();
+    clearTimeout(draftTimer);
+    draftTimer = setTimeout(() => actions.draft(input.value.trim()), DRAFT_AFTER_MS);
   });
   input.addEventListener("keydown", (event) => {
     // While an input method composes (Chinese, Korean), Enter chooses a word and sends nothing.
@@ -56,6 +68,7 @@ export function createComposer(conversationId, actions, t) {
     if (!text || excess() > 0) return;
     input.value = "";
     drafts.delete(conversationId);
+    clearTimeout(draftTimer);
     stopTyping();
     measure();
     actions.send(text);

@@ -11,6 +11,7 @@ import { languageText, reasonText, topicText } from "./wording.js";
  * @typedef {object} ConversationActions
  * @property {(id: string, text: string) => void} send
  * @property {(id: string, on: boolean) => void} typing
+ * @property {(id: string, text: string) => void} draft
  * @property {(id: string) => void} handBack
  * @property {(id: string) => void} end
  * @property {(id: string) => void} finish
@@ -58,7 +59,12 @@ export function createConversationPane(conversation, actions, context) {
   });
   const composer = createComposer(
     id,
-    { send: (text) => actions.send(id, text), typing: (on) => actions.typing(id, on) },
+    conversation.summary.draft,
+    {
+      send: (text) => actions.send(id, text),
+      typing: (on) => actions.typing(id, on),
+      draft: (text) => actions.draft(id, text),
+    },
     t,
   );
   const finish = el("button", {

@@ -8,6 +8,7 @@ import { Sender } from "../shared/sender.js";
 import { LiveSocket, socketUrl } from "../shared/socket.js";
 import { playSound, setSound, setTitle, soundIsOn, toast } from "./alerts.js";
 import { readEvents, whoAmI } from "./api.js";
+import { forgetDraft } from "./composer.js";
 import { askDisposition, askHandBack, showShortcuts } from "./dialogs.js";
 import { createLists } from "./lists.js";
 import { createPane } from "./pane.js";
@@ -20,6 +21,13 @@ import { createTop } from "./top.js";
 
 /** A customer who stopped without saying so is taken to have stopped writing after this time. */
 const TYPING_ENDS_MS = 8_000;
+/** Why the server sets an agent away who let offers run out. */
+const MISSED_OFFERS = "missed_offers";
+/** What the agent reads when an offer goes, by the reason; of another reason, that it has expired. */
+const OFFER_ENDS = /** @type {Record<string, string>} */ ({
+  cancelled: "offer_cancelled",
+  taken: "error_offer_taken",
+});
 
 /**
  * @param {{agent: import("../shared/protocol.js").Agent, locale: import("../shared/i18n.js").Locale,
@@ -59,6 +67,7 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
       decline,
       send: say,
       typing: sayTyping,
+      draft: sayDraft,
       handBack,
       end,
       finish,
@@ -100,6 +109,9 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
     welcome(frame) {
       desk.applyWelcome(state, frame);
       if (wishedPresence) setPresence(wishedPresence);
+      else if (frame.presence === "away") sayWhyAway(frame.presence_reason);
+      if (frame.lost?.length)
+        toast(regions.toasts, t("lost_while_away", { count: frame.lost.length }), "bad");
       sender.flush();
     },
     offer({ offer }) {
@@ -109,7 +121,7 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
     offer_gone({ conversation_id, reason }) {
       const held = state.conversations.has(conversation_id) || reason === "accepted";
       if (state.offers.has(conversation_id) && !held && reason !== "declined")
-        toast(regions.toasts, t(reason === "cancelled" ? "offer_cancelled" : "offer_expired"));
+        toast(regions.toasts, t(OFFER_ENDS[reason] ?? "offer_expired"));
       // An accepted offer stays until its conversation comes, which takes over its transcript.
       if (reason !== "accepted") desk.dropOffer(state, conversation_id);
     },
@@ -118,7 +130,10 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
       desk.applySummary(state, summary);
       if (isNew) select(summary.conversation_id);
     },
-    conversation_gone({ conversation_id }) {
+    conversation_gone({ conversation_id, reason }) {
+      if (reason === "lost" || reason === "taken_over")
+        toast(regions.toasts, t(`gone_${reason}`), "bad");
+      forgetDraft(conversation_id);
       desk.dropConversation(state, conversation_id);
       desk.dropOffer(state, conversation_id);
     },
@@ -127,7 +142,8 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
       state.queue = { waiting, longest_since_ms: longest_since_ms ?? null };
     },
     presence({ status, reason }) {
-      if (reason && reason !== "asked" && status !== state.presence)
+      if (reason === MISSED_OFFERS) sayWhyAway(reason);
+      else if (reason && reason !== "asked" && status !== state.presence)
         toast(regions.toasts, t(`presence_now_${status}`));
       state.presence = status;
     },
@@ -350,6 +366,17 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
     conversation.readSeq = conversation.lastSeq;
     const id = conversation.summary.conversation_id;
     socket.send(frames.read({ conversation_id: id, seq: conversation.lastSeq }));
+  }
+
+  /** @param {string|undefined} reason why the agent is away, if not by hand */
+  function sayWhyAway(reason) {
+    if (reason === MISSED_OFFERS) toast(regions.toasts, t("presence_missed_offers"), "bad");
+  }
+
+  /** @param {string} id @param {string} text */
+  function sayDraft(id, text) {
+    const epoch = state.conversations.get(id)?.summary.epoch;
+    if (epoch) socket.send(frames.draft({ conversation_id: id, epoch, text }));
   }
 
   /** @param {string} id @param {boolean} on */

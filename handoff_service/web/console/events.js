@@ -139,6 +139,11 @@ function timeOf(event, { locale }) {
   });
 }
 
+/** @param {string} text @param {string|undefined} note */
+function withNote(text, note) {
+  return note ? `${text} · ${note}` : text;
+}
+
 /** What happened, in the agent's language. @param {ConversationEvent} event @param {Translate} t */
 function noticeText({ type, data }, t) {
   const name = data.agent_name || data.agent_id || t("agent");
@@ -161,6 +166,22 @@ function noticeText({ type, data }, t) {
       return t("event_assigned", { name });
     case "agent.lost":
       return t("event_lost");
+    case "handoff.transferred":
+      return withNote(t("event_transferred", { name: data.to.name }), data.note);
+    case "handoff.taken_over":
+      return t("event_taken_over", { name });
+    case "handoff.abandoned":
+      return t("event_abandoned");
+    case "handoff.consent_asked":
+      return t("event_consent_asked");
+    case "handoff.widened":
+      return t("event_widened");
+    case "whisper.posted":
+      return t("event_whisper", { name: data.author_name, text: data.text });
+    case "conversation.parked":
+      return withNote(t("event_parked"), data.note);
+    case "conversation.resumed":
+      return t(`event_resumed_${data.reason}`);
     case "handoff.returned":
       return data.note ? t("event_returned_note", { note: data.note }) : t("event_returned");
     case "message.left":

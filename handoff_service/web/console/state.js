@@ -170,7 +170,9 @@ export function pendingMessages(state, conversation) {
 export function unreadCount({ events, readSeq }) {
   const answered = events.findLast(
     ({ type, data }) =>
-      type === "handoff.assigned" || (type === "message.posted" && data.author === "agent"),
+      type === "handoff.assigned" ||
+      type === "handoff.taken_over" ||
+      (type === "message.posted" && data.author === "agent"),
   );
   const from = Math.max(readSeq, answered?.seq ?? 0);
   return events.filter(

@@ -143,3 +143,41 @@ async def test_an_empty_batch_is_nothing(database):
     await record(database, [])
 
     assert await count(database, EventRow) == 0
+
+
+@pytest.mark.parametrize(
+    ("events", "state", "agent_id"),
+    [
+        ([("handoff.transferred", {"agent_id": "a_1"})], State.WAITING, "a_1"),
+        ([("conversation.parked", {"agent_id": "a_1"})], State.PARKED, "a_1"),
+        (
+            [("conversation.parked", {}), ("conversation.resumed", {"agent_id": None})],
+            State.WAITING,
+            "a_1",
+        ),
+        (
+            [("conversation.parked", {}), ("conversation.resumed", {"agent_id": "a_1"})],
+            State.ASSIGNED,
+            "a_1",
+        ),
+        (
+            [("handoff.taken_over", {"agent_id": "a_2", "agent_name": "Sofia"})],
+            State.ASSIGNED,
+            "a_2",
+        ),
+        ([("whisper.posted", {"text": "hm"})], State.ASSIGNED, "a_1"),
+    ],
+)
+async def test_what_people_do_with_a_conversation_shows_in_its_row(
+    database, events, state, agent_id
+):
+    talk = Talk().add("conversation.started", customer_id="u", locale="en")
+    talk.add("handoff.requested", reason="asked", language="en", place=1, on_duty=True)
+    talk.add("handoff.assigned", agent_id="a_1", agent_name="Ann")
+    for kind, data in events:
+        talk.add(kind, **data)
+
+    await record(database, talk.events)
+
+    kept = await find_record(database, talk.id)
+    assert (kept.state, kept.agent_id) == (state, agent_id)

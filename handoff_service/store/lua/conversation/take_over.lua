@@ -1,7 +1,7 @@
 -- Gives a conversation to a supervisor who takes it: out of the queue, from before an agent, from the one
 -- who holds it or from where it was parked. Capacity does not matter: a person decided.
 -- KEYS[16], KEYS[17] are those of who takes it
--- KEYS[18] agent:<holder> HASH  KEYS[19] agent:<holder>:conversations ZSET   (only if it has a holder)
+-- KEYS[18] agent:<holder> HASH  KEYS[19] agent:<holder>:held ZSET   (only if it has a holder)
 -- ARGV[4] holder, '' = none  ARGV[5] agent_id  ARGV[6] sentence with {agent}
 -- Returns TAKEN_OVER | REPEATED | NOT_OPEN | NO_AGENT | MOVED
 local HOLDER, HOLDERS = KEYS[18], KEYS[19]

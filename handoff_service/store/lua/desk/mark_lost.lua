@@ -1,5 +1,5 @@
 -- Sets an agent offline who has not been seen for too long; forgets about them once they hold nothing.
--- KEYS[1] agent:<id> HASH  KEYS[2] agent:<id>:conversations ZSET  KEYS[3] online SET  KEYS[4] seen ZSET
+-- KEYS[1] agent:<id> HASH  KEYS[2] agent:<id>:held ZSET  KEYS[3] online SET  KEYS[4] seen ZSET
 -- KEYS[5] signals STREAM
 -- ARGV[1] agent_id  ARGV[2] lost when last seen at this time, ms, or before  ARGV[3] signal, JSON
 -- ARGV[4] signals to keep, about

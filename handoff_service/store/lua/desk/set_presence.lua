@@ -1,5 +1,5 @@
 -- Registers an agent, or changes what is known of one, and says so to whoever tails the signals.
--- KEYS[1] agent:<id> HASH  KEYS[2] agent:<id>:conversations ZSET  KEYS[3] agents SET  KEYS[4] online SET
+-- KEYS[1] agent:<id> HASH  KEYS[2] agent:<id>:held ZSET  KEYS[3] agents SET  KEYS[4] online SET
 -- KEYS[5] seen ZSET  KEYS[6] signals STREAM
 -- ARGV[1] agent_id  ARGV[2] now, ms  ARGV[3] presence  ARGV[4] signal, JSON  ARGV[5] signals to keep, about
 -- ARGV[6] reason, '' = what it was  ARGV[7..] more fields, name and value
