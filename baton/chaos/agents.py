@@ -1,8 +1,10 @@
 """An agent of a run: takes offers or lets them pass, answers, ends talks, goes, vanishes."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 from baton.chaos.ledger import AGENT
 from baton.chaos.people import Person, Scene, attempt, insist
@@ -18,9 +20,13 @@ DECIDES_S = 4.0
 #: Replies of a talk.
 REPLIES = (2, 6)
 #: How a talk ends, in proportion.
-ENDS = {"wrap_up": 6, "close": 1, "hand_back": 2}
-#: What an agent does beside, in proportion, about every so many messages' time.
+ENDS = {"wrap_up": 6, "close": 1, "hand_back": 2, "transfer": 2, "park": 1}
+#: What an agent does beside, in proportion, about every so many messages' time; a supervisor takes
+#: over and whispers, too.
 MOODS = {"stay": 3, "away": 2, "blink": 2, "crash": 1, "home": 1}
+OF_SUPERVISORS = {"take_over": 3, "whisper": 3}
+#: Share of replies that are drafted first.
+DRAFTS = 0.3
 MOOD_EVERY = 4
 #: How long a tab is closed by accident (s, before pace).
 BLINK_S = 3.0
@@ -34,8 +40,7 @@ class AgentPlayer(Person):
     Args:
         scene: what all share.
         credentials: of the account.
-        languages: of the account.
-        capacity: of the account.
+        account: languages, capacity and role.
         seed: of the run.
         absence_s: how long a crashed agent stays away: longer than the grace.
     """
@@ -45,8 +50,7 @@ class AgentPlayer(Person):
         scene: Scene,
         *,
         credentials: Credentials,
-        languages: list[str],
-        capacity: int,
+        account: dict[str, Any],
         seed: int,
         absence_s: float,
     ) -> None:
@@ -56,7 +60,9 @@ class AgentPlayer(Person):
             scene.url, login=credentials.login, password=credentials.password, tap=ledger.tap
         )
         self._ledger = ledger
-        self._account = {"languages": languages, "capacity": capacity}
+        self._account = account
+        supervises = account["role"] == "supervisor"
+        self._moods = MOODS | (OF_SUPERVISORS if supervises else {})
         self._absence_s = absence_s
         self._busy: set[tuple[str, str]] = set()  # what is being seen to: (what, conversation)
         self._off = False  # away or gone by own will
@@ -66,6 +72,7 @@ class AgentPlayer(Person):
         """Sign in and open the console, however long that takes."""
         await insist(self.agent.__aenter__)
         self._ledger.account = self._account | {"agent_id": self.agent.agent["agent_id"]}
+        self.scene.agents.append(self.agent)
 
     async def play(self) -> None:
         """Work until cancelled; what was begun ends with it."""
@@ -152,8 +159,11 @@ class AgentPlayer(Person):
         for _ in range(self.rng.randint(*REPLIES)):
             if self.scene.settling.is_set():
                 break
+            words = self.scene.words.from_agent(language)
+            if self.odds(DRAFTS):
+                await self.agent.draft(conversation_id, words)
             await self._think_or_settle()
-            await self.agent.write(conversation_id, self.scene.words.from_agent(language))
+            await self.agent.write(conversation_id, words)
         if self.scene.settling.is_set():
             await self.agent.say(conversation_id, self.scene.words.from_agent(language))
             await self.agent.close_conversation(conversation_id)
@@ -173,6 +183,12 @@ class AgentPlayer(Person):
             await self.agent.wrap_up(conversation_id)
         elif how == "close":
             await self.agent.close_conversation(conversation_id)
+        elif how == "transfer":
+            colleague = self._colleague().agent["agent_id"]
+            await self.agent.transfer(conversation_id, "agent", colleague, note="please")
+        elif how == "park":
+            until_ms = time.time_ns() // 1_000_000 + round(1000 * self.scene.timing.gap_s(self.rng))
+            await self.agent.park(conversation_id, until_ms, note="later")
         else:
             await self.agent.hand_back(conversation_id, "all said")
 
@@ -187,8 +203,10 @@ class AgentPlayer(Person):
         while not self.scene.settling.is_set():
             for _ in range(MOOD_EVERY):
                 await self._think_or_settle()
-            mood = self.rng.choices(list(MOODS), list(MOODS.values()))[0]
-            if mood != "stay" and not self.scene.settling.is_set():
+            mood = self.rng.choices(list(self._moods), list(self._moods.values()))[0]
+            if mood in OF_SUPERVISORS:
+                await attempt(self._supervise(mood))
+            elif mood != "stay" and not self.scene.settling.is_set():
                 self._off = True
                 try:
                     await self._be(mood)
@@ -209,6 +227,19 @@ class AgentPlayer(Person):
                 await asyncio.sleep(self._absence_s)
         finally:
             await insist(self.agent.come_back)
+
+    # ── supervisors ───────────────────────────────────────────────────────────────────────────
+
+    def _colleague(self) -> Agent:
+        return self.rng.choice([a for a in self.scene.agents if a is not self.agent])
+
+    async def _supervise(self, how: str) -> None:
+        """Step into a colleague's conversation, if there is one."""
+        held = list(self._colleague().conversations)
+        if held and how == "take_over":
+            await self.agent.take_over(self.rng.choice(held))
+        elif held:
+            await self.agent.whisper(self.rng.choice(held), self.scene.words.from_agent("en"))
 
     async def hear_out(self, *, deadline_s: float) -> str | None:
         """Wait until everything is acknowledged and has arrived; return why not."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from baton.chaos.ledger import Ledger
 from baton.chaos.timing import Timing
 from baton.chaos.words import Words
+from baton.client.agent import Agent
 from baton.client.errors import ClientError, NotInTime, NotReachable, Refused
 from baton.client.link import PASSING
 
@@ -28,6 +29,7 @@ class Scene:
         with_bot: there is one to ask.
         settling: set when the faults are over: no new beginnings, all is brought to an end.
         ledgers: one a client.
+        agents: consoles, for those who pass conversations on or step in.
     """
 
     url: str
@@ -36,6 +38,7 @@ class Scene:
     with_bot: bool
     settling: asyncio.Event = field(default_factory=asyncio.Event)
     ledgers: list[Ledger] = field(default_factory=list)
+    agents: list[Agent] = field(default_factory=list)
 
     def new_ledger(self, who: str, side: str) -> Ledger:
         """Open a ledger for a client."""

@@ -29,6 +29,8 @@ from handoff_service.store import Store, open_store
 
 #: Room of an agent: some have one, most two or three.
 CAPACITIES = (1, 2, 2, 3, 3)
+#: Every so manieth agent is a supervisor.
+SUPERVISOR_EVERY = 8
 #: Agents that sign in at a time.
 AT_ONCE = 8
 #: Longest time (s) until what somebody wrote is acknowledged once nothing is broken any more.
@@ -112,36 +114,30 @@ class _Run:
         spoken = itertools.cycle(LOCALES)
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def hire(number: int, languages: list[str], capacity: int) -> AgentPlayer:
+        async def hire(number: int) -> AgentPlayer:
+            languages = [next(spoken), *dice.sample(LOCALES, dice.randint(0, 3))]
+            account = {
+                "languages": list(dict.fromkeys(languages)),
+                "capacity": dice.choice(CAPACITIES),
+                "role": "agent" if number % SUPERVISOR_EVERY else "supervisor",
+            }
             async with gate:
-                return await self._hire(number, languages, capacity)
+                return await self._hire(number, account)
 
-        self._agents = await asyncio.gather(
-            *(
-                hire(
-                    number,
-                    list(dict.fromkeys([next(spoken), *dice.sample(LOCALES, dice.randint(0, 3))])),
-                    dice.choice(CAPACITIES),
-                )
-                for number in range(1, self._plan.agents + 1)
-            )
-        )
+        self._agents = await asyncio.gather(*map(hire, range(1, self._plan.agents + 1)))
 
-    async def _hire(self, number: int, languages: list[str], capacity: int) -> AgentPlayer:
+    async def _hire(self, number: int, account: dict[str, Any]) -> AgentPlayer:
         credentials = await create_account(
             self._system.url,
             self._system.secret,
             login=f"agent-{number}",
             name=f"Agent {number}",
-            languages=languages,
-            role="agent",
-            capacity=capacity,
+            **account,
         )
         player = AgentPlayer(
             self._scene,
             credentials=credentials,
-            languages=languages,
-            capacity=capacity,
+            account=account,
             seed=self._plan.seed,
             absence_s=1.5 * self._plan.grace_s,
         )

@@ -65,24 +65,30 @@ class Link:
         self._hello, self._on_frame, self._changes = hello, on_frame, changes
         self._tap = tap
         self._socket: aiohttp.ClientWebSocketResponse | None = None
+        self._opening = asyncio.Lock()
         self._reader: asyncio.Task[None] | None = None
         self._retries: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
-        """Connect once and stay connected until `close`.
+        """Connect once and stay connected until `close`; nothing to do when that is so already.
 
         Raises:
             NotReachable: nothing answers.
             Refused: the system does not let this socket in.
             NotInTime: it answers, but does not greet.
         """
-        socket = await self._connect()
-        self._reader = asyncio.create_task(self._stay(socket))
-        try:
-            await self._changes.until(lambda: self.welcomed or None, what="welcome", deadline_s=15)
-        except BaseException:
-            await self.close()  # else it would go on connecting for nobody
-            raise
+        async with self._opening:
+            if self._reader is not None:
+                return
+            socket = await self._connect()
+            self._reader = asyncio.create_task(self._stay(socket))
+            try:
+                await self._changes.until(
+                    lambda: self.welcomed or None, what="welcome", deadline_s=15
+                )
+            except BaseException:
+                await self.close()  # else it would go on connecting for nobody
+                raise
 
     async def close(self) -> None:
         """Close the socket and stay away; the outbox is kept."""

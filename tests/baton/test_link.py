@@ -166,6 +166,15 @@ async def test_a_link_that_nobody_greets_does_not_go_on_by_itself():
         assert link.away
 
 
+async def test_who_opens_a_link_twice_has_one_connection():
+    desk = Desk([])
+    async with unopened(desk) as link:
+        await asyncio.gather(link.open(), link.open())
+        await link.open()
+
+        assert desk.hellos == 1
+
+
 async def test_a_server_that_cannot_just_now_is_as_good_as_not_there():
     class Full(Desk):
         async def serve(self, _request):
