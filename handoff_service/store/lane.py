@@ -25,7 +25,8 @@ class Lane(Generic[C, A]):
         """`send` answers each call of a batch, by its place, with an answer or its error."""
         self._send = send
         self._waiting: list[tuple[C, asyncio.Future[A]]] = []
-        self._batches: set[asyncio.Task[None]] = set()
+        self._running = 0
+        self._batches: set[asyncio.Task[None]] = set()  # so that none is collected unfinished
 
     async def call(self, call: C) -> A:
         """Return the answer, or raise the error, that the call got in its batch.
@@ -34,13 +35,22 @@ class Lane(Generic[C, A]):
         """
         answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()
         self._waiting.append((call, answer))
-        if len(self._batches) < AT_ONCE:  # begins after this turn of the loop, with all its calls
+        if self._running < AT_ONCE:  # begins after this turn of the loop, with all its calls
+            self._running += 1
             batch = asyncio.create_task(self._run())
             self._batches.add(batch)
             batch.add_done_callback(self._batches.discard)
         return await answer
 
     async def _run(self) -> None:
+        try:
+            await self._send_all()
+        finally:
+            # In the step that found nothing to send: the task's callbacks come after those whom
+            # its last answers wake, and what these call must find the lane free.
+            self._running -= 1
+
+    async def _send_all(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             wanted = [(call, answer) for call, answer in batch if not answer.done()]

@@ -97,3 +97,20 @@ async def test_who_leaves_takes_nobody_along(line):
     line.let_go(1)
 
     assert await stays == "stays"
+
+
+async def test_who_calls_again_at_once_is_not_left_behind():
+    """The answer wakes its caller before the loop has noted that the batches have ended."""
+
+    async def send(calls):
+        return list(calls)
+
+    lane = Lane(send)
+
+    async def caller(name):
+        return [await lane.call((name, number)) for number in range(20)]
+
+    async with asyncio.timeout(10):
+        answers = await asyncio.gather(*(caller(name) for name in range(AT_ONCE)))
+
+    assert answers == [[(name, number) for number in range(20)] for name in range(AT_ONCE)]
