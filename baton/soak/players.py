@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Sequence
 
 from handoff_service.clock import Clock
-from handoff_service.domain import ClosedBy, Presence, Reply
+from handoff_service.domain import ClosedBy, Presence
 from handoff_service.store import Store
 from handoff_service.store.turns import Job
+from handoff_service.turn import Reply
 
 #: Conversations that go on at the same time.
 AT_ONCE = 200

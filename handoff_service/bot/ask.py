@@ -7,7 +7,6 @@ from functools import partial
 
 from handoff_service.bot.rasa import BotAnswer, RasaClient
 from handoff_service.clock import Clock
-from handoff_service.domain import Reply, Turn
 from handoff_service.errors import (
     BotError,
     BotFaulty,
@@ -19,6 +18,7 @@ from handoff_service.settings import Settings
 from handoff_service.store import Store
 from handoff_service.store.patience import persist
 from handoff_service.store.turns import Job, Work
+from handoff_service.turn import Reply, Turn
 from handoff_service.wording import Wording
 
 logger = logging.getLogger(__name__)

@@ -9,9 +9,10 @@ import aiohttp
 from pydantic import TypeAdapter, ValidationError
 
 from handoff_service.bot.facts import facts_of, is_waiting
-from handoff_service.domain import Handoff, Json, Reply
+from handoff_service.domain import Handoff, Json
 from handoff_service.errors import BotFaulty, BotRefused, BotUnavailable
 from handoff_service.store.turns import Work
+from handoff_service.turn import Reply
 
 #: The turn itself is bad; everything else that is not 200 or 500 is about the state of the engine.
 _REFUSED = frozenset({400, 413, 415, 422})

@@ -11,10 +11,9 @@ from handoff_service.domain import (
     Json,
     Needs,
     Presence,
-    Reply,
     State,
-    Turn,
 )
+from handoff_service.turn import Reply, Turn
 
 
 def to_json(value: object) -> str:

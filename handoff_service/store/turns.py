@@ -5,17 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from handoff_service.absence import Absence
-from handoff_service.domain import (
-    BACK_TO_BOT,
-    LOCALES,
-    Conversation,
-    Handoff,
-    Identity,
-    NeedsOf,
-    Reply,
-    Turn,
-    plain_needs,
-)
+from handoff_service.domain import LOCALES, Conversation, Handoff, Identity, NeedsOf, plain_needs
 from handoff_service.store import streams
 from handoff_service.store.codec import bot_messages, read_conversation, read_turn, to_json
 from handoff_service.store.keys import BOT_GROUP, Keys
@@ -23,6 +13,7 @@ from handoff_service.store.results import CompleteResult, NoteResult, Outcome
 from handoff_service.store.scripts import Scripts
 from handoff_service.store.transitions import Transitions
 from handoff_service.store.transport import Client, translated
+from handoff_service.turn import BACK_TO_BOT, Reply, Turn
 
 #: Longer than any take-over setting.
 _FOR_EVER_MS = 86_400_000

@@ -3,8 +3,9 @@
 import asyncio
 import itertools
 
-from handoff_service.domain import ClosedBy, Handoff, Presence, Reply, State
+from handoff_service.domain import ClosedBy, Handoff, Presence, State
 from handoff_service.store.holdings import Target
+from handoff_service.turn import Reply
 
 #: How long a test waits for what must happen, seconds; a limit, not a measurement.
 DEADLINE_S = 20

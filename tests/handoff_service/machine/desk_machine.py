@@ -9,17 +9,11 @@ from hypothesis.stateful import (
     rule,
 )
 
-from handoff_service.domain import (
-    BACK_TO_BOT,
-    ClosedBy,
-    Handoff,
-    Presence,
-    Reply,
-    State,
-)
+from handoff_service.domain import ClosedBy, Handoff, Presence, State
 from handoff_service.errors import NoSuchAgent, NoSuchConversation
 from handoff_service.routing.chores import Chores
 from handoff_service.store.holdings import Target
+from handoff_service.turn import BACK_TO_BOT, Reply
 from tests.handoff_service.machine.world import FATES, WHOLE, World
 
 TALKS, AGENTS, WORKERS = ("c0", "c1", "c2"), ("anna", "ben"), ("w0", "w1")

@@ -1,6 +1,7 @@
 """What the store keeps for the bot to know: votes against its answers, and what an agent did."""
 
-from handoff_service.domain import Reply, State
+from handoff_service.domain import State
+from handoff_service.turn import Reply
 from tests.handoff_service.desk import ASKED, SOURCE
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from handoff_service.domain import Reply, State
+from handoff_service.domain import State
 from handoff_service.errors import NoSuchConversation
 from handoff_service.store.results import AcceptResult, LeaveResult, RateResult, RequestResult
+from handoff_service.turn import Reply
 from tests.handoff_service.desk import OFFER_MS
 
 

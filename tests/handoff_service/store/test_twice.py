@@ -131,7 +131,8 @@ async def test_no_script_is_left_out(store):
         "withdraw_offer", "settle_job", "set_presence", "mark_lost", "keep_job", "forget_worker",
         "trim_log", "lead",
         "restore", "forget",  # test_retention.py
-        "look_at_agent", "look_at_conversation", "repair_agent", "repair_hold", "repair_place", "repair_turns",  # audit/
+        "look_at_agent", "look_at_conversation", "repair_agent", "repair_hold",  # audit/
+        "repair_place", "repair_turns",  # audit/
     }  # fmt: skip
 
     assert Scripts(store.redis).names == set(CALLS) | covered_elsewhere

@@ -5,8 +5,9 @@ import random
 
 import pytest
 
-from handoff_service.domain import Reply, State
+from handoff_service.domain import State
 from handoff_service.store.results import AcceptResult, CompleteResult
+from handoff_service.turn import Reply
 from tests.handoff_service.desk import ASKED
 
 S = State
