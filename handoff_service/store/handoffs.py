@@ -217,17 +217,25 @@ class Handoffs:
         """
         if (await self._agents.get(agent_id)).presence is Presence.ONLINE:
             return
-        data = to_json({"agent_id": agent_id, "reason": "agent_away"})
         for talk in await self._conversations.get_many(await self._agents.held(agent_id)):
             if talk.state is State.OFFERED:
-                await self._transitions.run(
-                    "withdraw_offer",
-                    talk.conversation_id,
-                    now_ms=now_ms,
-                    args=[agent_id, data],
-                    agent_id=agent_id,
-                    result=ExpireResult,
-                )
+                await self.withdraw_offer(talk.conversation_id, agent_id=agent_id, now_ms=now_ms)
+
+    async def withdraw_offer(
+        self, conversation_id: str, *, agent_id: str, now_ms: int
+    ) -> Outcome[ExpireResult]:
+        """Put an offered conversation back in its old place: its agent is not online.
+
+        EXPIRED, REPEATED, NOT_DUE (they are) or GONE.
+        """
+        return await self._transitions.run(
+            "withdraw_offer",
+            conversation_id,
+            now_ms=now_ms,
+            args=[agent_id, to_json({"agent_id": agent_id, "reason": "agent_away"})],
+            agent_id=agent_id,
+            result=ExpireResult,
+        )
 
     async def agent_lost(
         self, conversation_id: str, *, agent_id: str, lost_at_ms: int, now_ms: int

@@ -6,6 +6,13 @@ from handoff_service.domain import ClosedBy, Identity, Presence, State
 from handoff_service.store.scripts import Scripts
 from tests.handoff_service.desk import ASKED, OFFER_MS, PARK_MS, TEAM
 
+
+async def withdraw(store, name, given):
+    """Take an offer back from an agent who has gone away."""
+    await store.agents.set_presence("anna", presence=Presence.AWAY, now_ms=given["now"])
+    return await store.handoffs.withdraw_offer(name, agent_id="anna", now_ms=given["now"])
+
+
 #: script → the state it starts from, and how it is called; `a` holds everything fixed beforehand.
 CALLS = {
     "start_conversation": (State.BOT, lambda s, n, a: s.conversations.start(
@@ -40,6 +47,7 @@ CALLS = {
         n, agent_id="anna", epoch=a["epoch"], reason="", now_ms=a["now"])),
     "expire_offer": (State.OFFERED, lambda s, n, a: s.handoffs.expire_offer(
         n, agent_id="anna", epoch=a["epoch"], now_ms=a["now"] + OFFER_MS + 1)),
+    "withdraw_offer": (State.OFFERED, withdraw),
     "agent_lost": (State.ASSIGNED, lambda s, n, a: s.handoffs.agent_lost(
         n, agent_id="anna", lost_at_ms=a["now"], now_ms=a["now"])),
     "hand_back": (State.ASSIGNED, lambda s, n, a: s.handoffs.hand_back(
@@ -128,8 +136,8 @@ async def test_a_repeated_presence_is_signalled_once(desk):
 
 async def test_no_script_is_left_out(store):
     covered_elsewhere = {
-        "withdraw_offer", "settle_job", "set_presence", "mark_lost", "keep_job", "forget_worker",
-        "trim_log", "lead",
+        "settle_job", "set_presence", "mark_lost", "keep_job", "forget_worker",
+        "trim_log", "lead", "agree_time",
         "restore", "forget",  # test_retention.py
         "look_at_agent", "look_at_conversation", "repair_agent", "repair_hold",  # audit/
         "repair_place", "repair_turns",  # audit/
