@@ -11,6 +11,7 @@ COMMANDS = {
     "smoke": "baton.commands.smoke:command",
     "ask": "baton.commands.ask:command",
     "scenario": "baton.commands.scenario:group",
+    "queue": "baton.commands.queue:group",
     "account": "baton.commands.account:group",
     "kb": "baton.commands.kb:group",
     "model": "baton.commands.model:group",

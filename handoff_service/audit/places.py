@@ -39,6 +39,10 @@ class Limits:
         )
 
 
+#: For who does not know the service's settings: the most that any may be.
+WIDEST = Limits(offer_ms=600_000, wrap_up_ms=3_600_000, idle_ms=604_800_000, grace_ms=600_000)
+
+
 @dataclass(frozen=True, slots=True)
 class _Index:
     states: frozenset[State]
