@@ -170,8 +170,9 @@ def _start(supervisor: Supervisor, services: Services) -> None:
     router = Router(store, clock=clock, settings=settings, widening=services.routing.widening)
     services.fanout.on_entry(router.note_entry)
     services.fanout.on_signal(router.note_signal)
-    services.fanout.on_floor(services.floor.touch)
-    services.fanout.on_entry(services.timekeeper.hear)
+    services.fanout.on_entry(services.floor.note_entry)
+    services.fanout.on_signal(services.floor.note_signal)
+    services.fanout.on_entry(services.timekeeper.note_entry)
     work = {
         "fan-out of events": services.fanout.tail_log(),
         "fan-out of signals": services.fanout.tail_signals(),

@@ -45,11 +45,6 @@ class Fanout:
         """Tell `listener` every signal, at once, in order."""
         self._signal_listeners.append(listener)
 
-    def on_floor(self, listener: Callable[[], None]) -> None:
-        """Call `listener` when the queue or somebody's presence may have changed."""
-        self.on_entry(lambda entry: listener() if entry.moved else None)
-        self.on_signal(lambda signal: listener() if signal.kind == PRESENCE else None)
-
     async def start(self) -> None:
         """Note where both streams end now; sockets that open later miss nothing from here on."""
         self._log_id = await self._store.log.last_id()

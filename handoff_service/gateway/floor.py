@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import Generic, TypeVar
 
-from handoff_service.domain import QueueStats
+from handoff_service.domain import EventType, QueueStats
 from handoff_service.errors import StoreUnavailable
 from handoff_service.frames import QueueFrame
 from handoff_service.gateway.waiting_room import TURN_S, WaitingRoom
 from handoff_service.protocol import dump_frame
 from handoff_service.store import Store
+from handoff_service.store.log import LogEntry
+from handoff_service.store.signals import PRESENCE, Signal
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +26,8 @@ PAUSE_S = 0.1
 #: Part of the time that reading may take, and the longest pause that this may lead to, in seconds.
 SHARE = 0.05
 LONGEST_PAUSE_S = 2.0
+#: Events after which another agent may do, or none who would have done.
+CHANGES_NEEDS = frozenset({EventType.HANDOFF_WIDENED, EventType.LANGUAGE_CHANGED})
 
 
 class Audience(Generic[T]):
@@ -75,6 +79,18 @@ class Floor:
         """Say that something may have changed."""
         self._waiting_room.touch()
         self._dirty.set()
+
+    def note_entry(self, entry: LogEntry) -> None:
+        """Hear what happened to a conversation."""
+        if entry.type in CHANGES_NEEDS:
+            self._waiting_room.forget(entry.conversation_id)
+        if entry.moved or entry.type in CHANGES_NEEDS:
+            self.touch()
+
+    def note_signal(self, signal: Signal) -> None:
+        """Hear that somebody came or went."""
+        if signal.kind == PRESENCE:
+            self.touch()
 
     async def read(self) -> None:
         """Read the floor now. Raises StoreUnavailable."""

@@ -10,7 +10,7 @@ from handoff_service.clock import Clock
 from handoff_service.domain import EventType, State
 from handoff_service.errors import StoreUnavailable
 from handoff_service.metrics import Metrics
-from handoff_service.routing.staffing import Kind
+from handoff_service.routing.policy import Requirement
 from handoff_service.routing.wait import FEW, MEASURED, PLAIN, Interval, Pace, Times, width
 from handoff_service.store import Store
 from handoff_service.store.log import LogEntry
@@ -63,7 +63,7 @@ class Timekeeper:
         self._ended: deque[Ended] = deque(maxlen=KEPT)
         self._waited: deque[Waited] = deque(maxlen=KEPT)
         self._recent = Recent()
-        self._paces: dict[Kind, Pace] = {}
+        self._paces: dict[Requirement, Pace] = {}
         self.width = PLAIN  #: of the next interval, as a score
         self.held = self.measured = 0  #: of the latest promises: kept, and all
 
@@ -72,8 +72,8 @@ class Timekeeper:
         """How many talks the pace is known from."""
         return len(self._recent.handled)
 
-    def hear(self, entry: LogEntry) -> None:
-        """Take one entry of the log."""
+    def note_entry(self, entry: LogEntry) -> None:
+        """Hear what happened to a conversation."""
         if not entry.moved:
             return
         name, at_ms = entry.conversation_id, int(entry.log_id.split("-")[0])
@@ -97,7 +97,7 @@ class Timekeeper:
         if conversation_id not in self._promises:
             self._promises[conversation_id] = Promise(interval, self._clock.now_ms())
 
-    def pace(self, kind: Kind) -> Pace:
+    def pace(self, kind: Requirement) -> Pace:
         """Return recent times of such conversations, or of the desk where there are too few."""
         if kind not in self._paces:
             rows = self._recent.handled

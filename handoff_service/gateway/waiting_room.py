@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from handoff_service.clock import Clock
 from handoff_service.errors import StoreUnavailable
 from handoff_service.gateway.timekeeper import Timekeeper
-from handoff_service.routing.staffing import Kind, Staffing
+from handoff_service.routing.policy import Requirement
+from handoff_service.routing.staffing import Staffing
 from handoff_service.routing.wait import Interval, Unknown, forecast
 from handoff_service.store import Store
 
@@ -24,6 +25,8 @@ TOLD_S = 1.0
 #: Telling one customer takes some 50 µs; told in turns of this many seconds each, all of them
 #: together take a twentieth of the process.
 TURN_S = 0.001
+#: So many are told at once, the rest by the next looks: nobody else has to wait for them.
+MOST_AT_ONCE = 200
 #: Who is staffed is read this often at most, in seconds: a thousand agents are a long answer.
 STAFF_S = 2.0
 
@@ -59,7 +62,7 @@ class WaitingRoom:
         """Read the line of the desk of `store`."""
         self._store, self._clock, self._timekeeper = store, clock, timekeeper
         self._visitors: dict[str, Visitor] = {}
-        self._kinds: dict[str, Kind] = {}
+        self._kinds: dict[str, Requirement] = {}
         self._staffing = Staffing()
         self._staff_read_s, self._staff_current = float("-inf"), False
 
@@ -82,6 +85,10 @@ class WaitingRoom:
     def touch(self) -> None:
         """Say that agents or their loads may have changed."""
         self._staff_current = False
+
+    def forget(self, conversation_id: str) -> None:
+        """Say that this conversation needs another agent than before."""
+        self._kinds.pop(conversation_id, None)
 
     async def look(self, now_s: float) -> bool:
         """Read the line and tell those whose standing changed; return whether all are up to date.
@@ -110,9 +117,15 @@ class WaitingRoom:
         await self._store.line.attend(tuple(self._visitors), now_ms=self._clock.now_ms())
 
     async def _read_staff(self, now_s: float) -> None:
-        if not self._staff_current and now_s - self._staff_read_s >= STAFF_S:
-            self._staff_current, self._staff_read_s = True, now_s
+        if self._staff_current or now_s - self._staff_read_s < STAFF_S:
+            return
+        self._staff_current = True  # beforehand: what changes meanwhile makes it stale again
+        try:
             self._staffing = Staffing(await self._store.agents.online())
+        except StoreUnavailable:
+            self._staff_current = False
+            raise
+        self._staff_read_s = now_s
 
     async def _read_kinds(self, line: list[str]) -> None:
         kept = {name: self._kinds[name] for name in line if name in self._kinds}
@@ -121,32 +134,41 @@ class WaitingRoom:
 
     def _tell(self, line: list[str], now_s: float) -> bool:
         """Tell who is due of what is new; return whether nobody is left for later."""
-        turn_s, all_told = max(TOLD_S, len(self._visitors) * TURN_S), True
-        before: Counter[Kind] = Counter()
+        turn_s, told, all_told = max(TOLD_S, len(self._visitors) * TURN_S), 0, True
+        before: Counter[Requirement] = Counter()
         for place, name in enumerate(line, start=1):
             visitor, kind = self._visitors.get(name), self._kinds.get(name)
             if visitor is not None:
-                if place <= NEAR or now_s - visitor.told_s >= turn_s:
-                    self._tell_one(name, visitor, self._standing(place, kind, before), now_s)
+                due = now_s - visitor.told_s >= turn_s and told < MOST_AT_ONCE
+                if due or place <= NEAR:
+                    fresh = self._standing(place, kind, before)
+                    told += self._tell_one(name, visitor, fresh, now_s)
                 elif place != visitor.standing.place:
                     all_told = False
             if kind is not None:
                 before[kind] += 1
         return all_told
 
-    def _tell_one(self, name: str, visitor: Visitor, fresh: Standing, now_s: float) -> None:
+    def _tell_one(self, name: str, visitor: Visitor, fresh: Standing, now_s: float) -> bool:
+        """Tell one customer, if there is anything new; return whether there was."""
         if fresh == visitor.standing:
-            return
+            return False
         if fresh.wait is not None:
             self._timekeeper.promise(name, fresh.wait)
         visitor.standing, visitor.told_s = fresh, now_s
         for tell in visitor.tabs:
             tell()
+        return True
 
-    def _standing(self, place: int, kind: Kind | None, before: Mapping[Kind, int]) -> Standing:
+    def _standing(
+        self, place: int, kind: Requirement | None, before: Mapping[Requirement, int]
+    ) -> Standing:
         if kind is None:
             return Standing(place)
         slots = self._staffing.slots(kind)
+        if not slots.all:  # nobody brings it all: it will be content with less, language excepted
+            kind = kind._replace(skill=None, level=1, team=None)
+            slots = self._staffing.slots(kind)
         ahead = self._staffing.ahead(kind, before)
         told = forecast(ahead, slots.all, free=slots.free, pace=self._timekeeper.pace(kind))
         if isinstance(told, Unknown):

@@ -4,12 +4,14 @@ import json
 from collections.abc import Collection, Sequence
 
 from handoff_service.domain import Needs
-from handoff_service.routing.staffing import Kind
+from handoff_service.routing.policy import Requirement
 from handoff_service.store.keys import Keys
 from handoff_service.store.transport import Client, translated
 
 #: The line is read in pieces of this size, so that neither Redis nor a process is held up by it.
 PIECE = 5_000
+#: So many conversations are asked about in one round trip.
+READ_AT_ONCE = 500
 
 
 class Line:
@@ -30,11 +32,11 @@ class Line:
             if len(piece) < PIECE:
                 return line
 
-    async def kinds(self, conversation_ids: Sequence[str]) -> dict[str, Kind]:
-        """Return of what kind each is; those who are gone are left out."""
-        found: dict[str, Kind] = {}
-        for start in range(0, len(conversation_ids), PIECE):
-            piece = conversation_ids[start : start + PIECE]
+    async def kinds(self, conversation_ids: Sequence[str]) -> dict[str, Requirement]:
+        """Return what each needs at first; those who are gone are left out."""
+        found: dict[str, Requirement] = {}
+        for start in range(0, len(conversation_ids), READ_AT_ONCE):
+            piece = conversation_ids[start : start + READ_AT_ONCE]
             with translated():
                 async with self._redis.pipeline(transaction=False) as pipe:
                     for conversation_id in piece:
@@ -48,8 +50,15 @@ class Line:
             for conversation_id, (language, any_language, needs) in zip(piece, rows, strict=True):
                 if language is not None:
                     wants = Needs.from_json(json.loads(needs or "{}"))
-                    spoken = None if any_language else language
-                    found[conversation_id] = Kind(spoken, wants.skill, wants.level, wants.team)
+                    found[conversation_id] = Requirement(
+                        language=None if any_language else language,
+                        skill=wants.skill,
+                        level=wants.level,
+                        team=wants.team,
+                        agent_id=None,
+                        weight=wants.weight,
+                        lenient=False,
+                    )
         return found
 
     async def attend(self, conversation_ids: Collection[str], *, now_ms: int) -> None:
