@@ -236,3 +236,16 @@ test("who said no to the form is not shown it at each step of the line", () => {
   widget.applyPosition(state, { type: "state", state: "waiting", on_duty: true, may_leave: true });
   assert.equal(widget.leaveFormShown(state), false);
 });
+
+test("the bot's help is not promised to who waits to talk on with a person", () => {
+  const requested = { type: "handoff.requested" };
+  const assigned = { type: "handoff.assigned" };
+  const met = (/** @type {{type: string}[]} */ ...events) =>
+    widget.hasMetPerson(stateAfter(events, { state: "waiting" }));
+
+  assert.equal(met(), false);
+  assert.equal(met(requested), false);
+  assert.equal(met(requested, assigned, { type: "agent.lost" }), true);
+  assert.equal(met(requested, { type: "handoff.taken_over" }), true);
+  assert.equal(met(requested, assigned, { type: "handoff.returned" }, requested), false);
+});

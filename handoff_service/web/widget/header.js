@@ -28,7 +28,7 @@ export function createHeader(parts, actions) {
     /** @param {import("./state.js").WidgetState} state @param {import("../shared/i18n.js").Translate} t */
     render(state, t) {
       const inLine = state.state === "waiting" || state.state === "offered";
-      const withPerson = state.state === "assigned";
+      const withPerson = state.state === "assigned" || state.state === "parked";
       const name = state.agentName || t("agent");
       setText(title, state.name || t("title"));
       setText(

@@ -180,6 +180,15 @@ export function botIsThinking(state) {
   return last?.type === "message.posted" && last.data.author === "customer";
 }
 
+const FROM_BOT_TO_PERSON = ["handoff.requested", "handoff.assigned", "handoff.taken_over"];
+
+/** Whether who waits has talked with a person already: the bot is silent then.
+ * @param {WidgetState} state */
+export function hasMetPerson(state) {
+  const last = state.events.findLast(({ type }) => FROM_BOT_TO_PERSON.includes(type));
+  return last !== undefined && last.type !== "handoff.requested";
+}
+
 /** What may still be answered by a click: the bot's last word while it owns the talk, or a question to
  * those who wait. @param {WidgetState} state @returns {number|null} its seq */
 export function lastWordSeq(state) {

@@ -3,7 +3,7 @@
 
 import { el, setText } from "../shared/dom.js";
 import { formatMoment, formatWait } from "../shared/i18n.js";
-import { botIsThinking, isUnderWay, leaveFormShown } from "./state.js";
+import { botIsThinking, hasMetPerson, isUnderWay, leaveFormShown } from "./state.js";
 
 /** A shorter break is mended before anyone needs to hear of it. */
 const BANNER_AFTER_MS = 1_500;
@@ -44,6 +44,7 @@ export function createStatus({ banner, typing, waiting, alert }, actions) {
       wait.hidden = !state.waitMs;
       setText(wait, waitText(state, t));
       setText(meanwhile, t("meanwhile"));
+      meanwhile.hidden = hasMetPerson(state);
       setText(back, t("cancel_handoff"));
       setText(leave, t("leave_open"));
       leave.hidden = left || leaveFormShown(state);
