@@ -1,6 +1,5 @@
 """`baton soak`: does Redis stay small while conversations come and go?"""
 
-import asyncio
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +25,8 @@ def command(conversations: int, data_dir: Path, *, as_json: bool) -> None:
     retention run beside them. Exit code 1: Redis holds over a tenth more at the end than half-way,
     or a conversation is missing from the history.
     """
+    import uvloop
+
     from baton.commands.bench_kb import flatten, require_room
     from baton.launcher.redis_server import NoRedisServer
     from baton.launcher.system import CannotRun
@@ -39,7 +40,7 @@ def command(conversations: int, data_dir: Path, *, as_json: bool) -> None:
 
     try:
         with TemporaryDirectory(prefix="soak-", dir=data_dir) as name:
-            figures = asyncio.run(soak(Path(name).resolve(), conversations, report=report))
+            figures = uvloop.run(soak(Path(name).resolve(), conversations, report=report))
     except (CannotRun, NoRedisServer) as error:
         raise click.ClickException(str(error)) from error
     if as_json:

@@ -4,6 +4,8 @@ import asyncio
 import os
 from functools import partial
 
+import uvloop
+
 from handoff_service.archive.archiver import Archiver
 from handoff_service.archive.database import open_database
 from handoff_service.archive.retention import Retention
@@ -39,4 +41,4 @@ async def keep(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(keep(Settings.from_env(os.environ)))
+    uvloop.run(keep(Settings.from_env(os.environ)))

@@ -1,7 +1,6 @@
 """Customers, the bot and agents of a soak: straight on the live store, each step a real script."""
 
 import asyncio
-from collections.abc import Sequence
 
 from handoff_service.clock import Clock
 from handoff_service.domain import ClosedBy, Presence
@@ -42,20 +41,18 @@ class Players:
 
     def __init__(self, store: Store, clock: Clock) -> None:
         """Talk on `store`."""
-        self._store = store
+        self.store = store
         self._clock = clock
         self._answered: dict[str, asyncio.Event] = {}
-        self._numbers = iter(range(0))
-        #: Conversations that are over.
-        self.done = 0
-        #: Cleared while nobody may begin another one.
+        self._next = 0
+        #: Cleared while nobody may begin another conversation.
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def play(self, conversations: int) -> None:
-        """Let so many conversations happen, from hello to the end."""
+    async def sit_down(self) -> None:
+        """Let the agents come to work."""
         for number in range(AGENTS):
-            await self._store.agents.register(
+            await self.store.agents.register(
                 _agent(number),
                 name=f"Agent {number}",
                 languages=("en",),
@@ -63,22 +60,24 @@ class Players:
                 presence=Presence.ONLINE,
                 now_ms=self._clock.now_ms(),
             )
-        self._numbers = iter(range(conversations))
-        async with asyncio.TaskGroup() as tasks:
-            bot = tasks.create_task(self._answer())
+
+    async def play(self, until: int) -> None:
+        """Go on, from hello to the end, until so many conversations are over in all."""
+        async with asyncio.TaskGroup() as everybody:
+            bot = everybody.create_task(self._answer())
             async with asyncio.TaskGroup() as customers:
                 for seat in range(AT_ONCE):
-                    customers.create_task(self._talk_on(_agent(seat % AGENTS)))
+                    customers.create_task(self._talk_on(_agent(seat % AGENTS), until))
             bot.cancel()
 
-    async def _talk_on(self, agent_id: str) -> None:
-        for number in self._numbers:
+    async def _talk_on(self, agent_id: str, until: int) -> None:
+        while (number := self._next) < until:
+            self._next += 1
             await self.gate.wait()
             await self._talk(f"c_{number}", agent_id if number % HANDED_OVER == 0 else None)
-            self.done += 1
 
     async def _talk(self, name: str, agent_id: str | None) -> None:
-        conversations, clock = self._store.conversations, self._clock
+        conversations, clock = self.store.conversations, self._clock
         self._answered[name] = asyncio.Event()
         await conversations.start(name, customer_id=f"u_{name}", locale="en", now_ms=clock.now_ms())
         await conversations.post_customer_message(
@@ -91,7 +90,7 @@ class Players:
         await conversations.close(name, by=ClosedBy.CUSTOMER, reason="done", now_ms=clock.now_ms())
 
     async def _meet(self, name: str, agent_id: str) -> None:
-        handoffs, now_ms = self._store.handoffs, self._clock.now_ms
+        handoffs, now_ms = self.store.handoffs, self._clock.now_ms
         asked = await handoffs.request(name, message_id="p1", now_ms=now_ms())
         offered = await handoffs.offer(
             name,
@@ -101,7 +100,7 @@ class Players:
             now_ms=now_ms(),
         )
         taken = await handoffs.accept(name, agent_id=agent_id, epoch=offered.epoch, now_ms=now_ms())
-        await self._store.conversations.post_agent_message(
+        await self.store.conversations.post_agent_message(
             name,
             agent_id=agent_id,
             epoch=taken.epoch,
@@ -112,21 +111,17 @@ class Players:
 
     async def _answer(self) -> None:
         while True:
-            jobs = await self._store.turns.claim("bot", count=AT_ONCE)
+            jobs = await self.store.turns.claim("bot", count=AT_ONCE)
             await asyncio.gather(*map(self._complete, jobs))
 
     async def _complete(self, job: Job) -> None:
-        work = await self._store.turns.next(job, now_ms=self._clock.now_ms())
+        work = await self.store.turns.next(job, now_ms=self._clock.now_ms())
         if work is not None:
-            await self._store.turns.complete(
-                job, work.turn, replies=_replies(), now_ms=self._clock.now_ms()
+            await self.store.turns.complete(
+                job, work.turn, replies=[ANSWER], now_ms=self._clock.now_ms()
             )
         self._answered[job.conversation_id].set()
 
 
 def _agent(number: int) -> str:
     return f"agent-{number}"
-
-
-def _replies() -> Sequence[Reply]:
-    return (ANSWER,)

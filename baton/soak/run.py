@@ -33,22 +33,17 @@ FLAT = 0.10
 SAMPLE_S = 0.5
 #: How long the rest may take to be archived and forgotten, and a server to start, seconds.
 DRAIN_S, START_S = 180.0, 20.0
+#: Shares of the conversations, in percent, after which everybody pauses and Redis is looked at.
 MARKS = (10, 50, 100)
 
 
 @dataclass(slots=True)
 class Samples:
-    """What was measured on the way: (share of the conversations that were over, bytes)."""
+    """What was measured on the way."""
 
-    memory: list[tuple[float, int]] = field(default_factory=list)
+    talking: list[int] = field(default_factory=list)  #: Redis's memory since the last mark, bytes
     most_lag: int = 0
-
-    def at(self, percent: int) -> int:
-        """Return the mean of Redis's memory, bytes, over the tenth of the run up to `percent`."""
-        since = percent / 100 - 0.1
-        near = [size for share, size in self.memory if since < share <= percent / 100]
-        nearest = min(self.memory, key=lambda sample: abs(sample[0] - percent / 100))
-        return sum(near) // len(near) if near else nearest[1]
+    seconds: float = 0.0  #: that were talked, without the pauses
 
 
 async def soak(
@@ -80,66 +75,69 @@ async def _measure(
     store: Store, database: Database, conversations: int, *, report: Callable[[str], None]
 ) -> dict[str, Any]:
     players, samples = Players(store, SystemClock()), Samples()
-    began = time.monotonic()
-    sampler = asyncio.create_task(_sample(store, players, samples, conversations, report))
-    try:
-        await players.play(conversations)
-    finally:
-        sampler.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await sampler
-    samples.memory.append((1.0, await _memory(store)))
-    seconds = time.monotonic() - began
-    report("100 % · waiting for the rest to be archived and forgotten")
-    await _drained(store)
+    await players.sit_down()
+    talking: dict[str, float] = {}
+    at_rest: dict[str, float] = {}
+    for mark in MARKS:
+        await _talk(players, samples, until=conversations * mark // 100)
+        talking[str(mark)] = _mb(sum(samples.talking) // len(samples.talking))
+        await _rest(store)
+        at_rest[str(mark)] = _mb(await _memory(store))
+        report(f"{mark} % · Redis {talking[str(mark)]} MB, at rest {at_rest[str(mark)]} MB")
     events = int((await store.redis.xinfo_stream(store.keys.log))["entries-added"])
     closed, archived = await _count(database)
-    half, end = samples.at(50), samples.at(100)
     return {
         "conversations": conversations,
-        "seconds": round(seconds, 1),
-        "conversations_per_s": round(conversations / seconds, 1),
+        "seconds": round(samples.seconds, 1),
+        "conversations_per_s": round(conversations / samples.seconds, 1),
         "events": events,
-        "events_per_s": round(events / seconds),
+        "events_per_s": round(events / samples.seconds),
         "archived": closed,
         "events_not_archived": events - archived,
         "left_in_redis": await _left(store),
         "most_lag": samples.most_lag,
-        "redis_mb": {str(mark): _mb(samples.at(mark)) for mark in MARKS},
-        "redis_mb_afterwards": _mb(await _memory(store)),
-        "flat": end <= half * (1 + FLAT),
+        "redis_mb": talking,
+        "redis_mb_at_rest": at_rest,
+        "flat": all(mb["100"] <= mb["50"] * (1 + FLAT) for mb in (talking, at_rest)),
         **machine(),
     }
 
 
-async def _sample(
-    store: Store,
-    players: Players,
-    samples: Samples,
-    conversations: int,
-    report: Callable[[str], None],
-) -> None:
+async def _talk(players: Players, samples: Samples, *, until: int) -> None:
+    """Let conversations happen until so many are over; note memory and lag meanwhile."""
+    samples.talking.clear()
+    began = time.monotonic()
+    sampler = asyncio.create_task(_sample(players, samples))
+    try:
+        await players.play(until)
+    finally:
+        samples.seconds += time.monotonic() - began
+        sampler.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sampler
+
+
+async def _sample(players: Players, samples: Samples) -> None:
     """Note memory and lag; hold everybody up while the archiver is too far behind."""
-    told = 0
+    store = players.store
     while True:
-        share = players.done / conversations
-        samples.memory.append((share, await _memory(store)))
+        samples.talking.append(await _memory(store))
         lag = await store.log.lag()
         samples.most_lag = max(samples.most_lag, lag)
         if lag > MOST_LAG:
             players.gate.clear()
         else:
             players.gate.set()
-        if int(share * 10) > told:
-            told = int(share * 10)
-            report(f"{told * 10} % · Redis {_mb(samples.memory[-1][1])} MB · {lag} to archive")
         await asyncio.sleep(SAMPLE_S)
 
 
-async def _drained(store: Store) -> None:
+async def _rest(store: Store) -> None:
+    """Wait until everything is archived and forgotten, and the log is trimmed to its last entry."""
     with contextlib.suppress(TimeoutError):  # what is left stands in the figures
         async with asyncio.timeout(DRAIN_S):
-            while await _left(store):  # noqa: ASYNC110 - Redis tells nobody what was archived
+            while (  # noqa: ASYNC110 - Redis tells nobody what was archived
+                await _left(store) or await store.redis.xlen(store.keys.log) > 1
+            ):
                 await asyncio.sleep(SAMPLE_S)
 
 
