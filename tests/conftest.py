@@ -54,6 +54,7 @@ class RedisServer:
             "appendfsync": "always",
             "save": "",
             "loglevel": "warning",
+            "shutdown-timeout": 0,  # what a replica has not got yet, it never will
         } | self.options
         command = [str(self.program)]
         for name, value in options.items():

@@ -31,6 +31,22 @@ def client(server):
     return redis.Redis(port=server.port, decode_responses=True, retry=None)
 
 
+def replicas_online(server):
+    password = server.options.get("requirepass")
+    with redis.Redis(port=server.port, password=password, retry=None) as asked:
+        info = asked.info("replication")
+    return sum(
+        isinstance(value, dict) and value.get("state") == "online" for value in info.values()
+    )
+
+
+def confirms(server):
+    """Return whether a replica confirms what is written to `server` now."""
+    with client(server) as asked:
+        asked.set("written", 1)
+        return asked.wait(1, 200) == 1
+
+
 class Fleet:
     """Servers that are started and stopped together."""
 
@@ -64,7 +80,7 @@ class Sentinels(Fleet):
         first = self.add(**auth)
         for _ in range(replicas):
             self.add(replicaof=f"127.0.0.1 {first.port}", **{"repl-diskless-sync-delay": 0}, **auth)
-        wait_until(lambda: self._replicas_online(first) == replicas, "replicas online")
+        wait_until(lambda: replicas_online(first) == replicas, "replicas online")
         self.sentinels = [Sentinel(program, first.port, password) for _ in range(3)]
         wait_until(lambda: all(s.agrees(replicas) for s in self.sentinels), "sentinels agree")
         nodes = ",".join(f"127.0.0.1:{sentinel.port}" for sentinel in self.sentinels)
@@ -79,13 +95,6 @@ class Sentinels(Fleet):
         for sentinel in self.sentinels:
             sentinel.stop()
         super().stop()
-
-    def _replicas_online(self, server):
-        with redis.Redis(port=server.port, password=self.password, retry=None) as asked:
-            info = asked.info("replication")
-        return sum(
-            isinstance(value, dict) and value.get("state") == "online" for value in info.values()
-        )
 
 
 class Sentinel(RedisServer):
