@@ -108,7 +108,7 @@ class DeclineResult(StrEnum):
 
 
 class ExpireResult(StrEnum):
-    """expire_offer."""
+    """expire_offer and withdraw_offer."""
 
     EXPIRED = "EXPIRED"  #: back in the queue with its original waiting time
     REPEATED = "REPEATED"  #: another router expired it

@@ -37,6 +37,8 @@ class Work:
 
 
 class _Settled(StrEnum):
+    """settle_job."""
+
     SETTLED = "SETTLED"
 
 

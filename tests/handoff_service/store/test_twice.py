@@ -3,7 +3,6 @@
 import pytest
 
 from handoff_service.domain import ClosedBy, Identity, Presence, State
-from handoff_service.store.scripts import Scripts
 from tests.handoff_service.desk import ASKED, OFFER_MS, PARK_MS, TEAM
 
 
@@ -132,15 +131,3 @@ async def test_a_repeated_presence_is_signalled_once(desk):
         await desk.store.agents.set_presence("anna", presence=Presence.AWAY, now_ms=desk.now)
 
     assert len(await desk.store.redis.xrange(desk.store.keys.signals, min=f"({before}")) == 1
-
-
-async def test_no_script_is_left_out(store):
-    covered_elsewhere = {
-        "settle_job", "set_presence", "mark_lost", "keep_job", "forget_worker",
-        "trim_log", "lead", "agree_time",
-        "restore", "forget",  # test_retention.py
-        "look_at_agent", "look_at_conversation", "repair_agent", "repair_hold",  # audit/
-        "repair_place", "repair_turns",  # audit/
-    }  # fmt: skip
-
-    assert Scripts(store.redis).names == set(CALLS) | covered_elsewhere

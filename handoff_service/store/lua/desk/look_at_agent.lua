@@ -1,5 +1,5 @@
 -- Reads all that the audit compares of one agent, in one step; changes nothing.
--- KEYS[1] agent:<id> HASH  KEYS[2] agent:<id>:conversations ZSET  KEYS[3] agents SET  KEYS[4] online SET
+-- KEYS[1] agent:<id> HASH  KEYS[2] agent:<id>:held ZSET  KEYS[3] agents SET  KEYS[4] online SET
 -- KEYS[5] seen ZSET
 -- ARGV[1] agent_id
 -- Returns {SEEN, JSON: fields and held as lists of name and value in turn, the rest by name}

@@ -1,6 +1,6 @@
 -- Reads all that the audit compares of one conversation, in one step; changes nothing.
 -- KEYS[1] conv:<id> HASH  KEYS[2] conv:<id>:events STREAM  KEYS[3] conv:<id>:turns LIST  KEYS[4] jobs STREAM
--- KEYS[5] log STREAM  KEYS[6] agent:<id> HASH  KEYS[7] agent:<id>:conversations ZSET  KEYS[8..] indexes ZSET
+-- KEYS[5] log STREAM  KEYS[6] agent:<id> HASH  KEYS[7] agent:<id>:held ZSET  KEYS[8..] indexes ZSET
 -- ARGV[1] conversation id
 -- Returns {SEEN, JSON: fields and scores as lists of name and value in turn, the rest by name}
 local CONV, EVENTS, TURNS, JOBS, LOG, AGENT, HELD = unpack(KEYS, 1, 7)

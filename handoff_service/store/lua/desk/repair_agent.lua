@@ -1,6 +1,6 @@
 -- Makes an agent's load the sum of what is held, the sets of agents agree with the agent's presence, and
 -- the heartbeat one that can run out.
--- KEYS[1] agent:<id> HASH  KEYS[2] agent:<id>:conversations ZSET  KEYS[3] agents SET  KEYS[4] online SET
+-- KEYS[1] agent:<id> HASH  KEYS[2] agent:<id>:held ZSET  KEYS[3] agents SET  KEYS[4] online SET
 -- KEYS[5] seen ZSET
 -- ARGV[1] agent_id  ARGV[2] now, ms
 -- Returns {MENDED | FINE}
