@@ -127,8 +127,11 @@ def without_absent(need: Requirement, online: Container[str]) -> Requirement:
 def qualifies(agent: Agent, need: Requirement, *, spoken: bool = True) -> bool:
     """Return whether the agent brings what is needed; `spoken`: somebody online speaks it.
 
-    An agent without any skills listed serves every skill at level 1.
+    An agent without any skills listed serves every skill at level 1. Whoever was asked for by name
+    needs nothing else: a person decided that.
     """
+    if need.agent_id is not None:
+        return need.agent_id == agent.agent_id
     speaks = need.language is None or need.language in agent.languages
     if not speaks and (spoken or not need.lenient):
         return False
@@ -136,9 +139,7 @@ def qualifies(agent: Agent, need: Requirement, *, spoken: bool = True) -> bool:
         level = agent.skills.get(need.skill, 0) if agent.skills else 1
         if level < need.level:
             return False
-    if need.team is not None and need.team not in agent.teams:
-        return False
-    return need.agent_id is None or need.agent_id == agent.agent_id
+    return need.team is None or need.team in agent.teams
 
 
 def has_room(agent: Agent, weight: int) -> bool:

@@ -65,6 +65,11 @@ WHO = {
         talk(team="nord", since=NOW - 30_000), [agent("a")], "a"),
     "the agent it was passed to, however busy": (
         talk(wanted_agent="b"), [agent("a"), agent("b", load=1)], "b"),
+    "the agent it was passed to, whatever they speak or know": (
+        talk(wanted_agent="b", skill="billing", team="nord"),
+        [agent("a", skills={"billing": 1}, teams="nord"), agent("b", languages="ko")],
+        "b",
+    ),
     "waits for that agent": (
         talk(wanted_agent="b"), [agent("a"), agent("b", load=2)], None),
     "not for one who is not there": (
