@@ -183,7 +183,7 @@ def _without(spans: Sequence[Span], holes: Sequence[Span]) -> list[Span]:
 
 
 def _fits(room: _Room, stand: Stand) -> bool:
-    if stand.wanted:
+    if stand.wanted and stand.wanted not in stand.passed_by:
         return room.agent_id == stand.wanted
     return stand.language in room.languages and room.agent_id not in stand.passed_by
 
