@@ -12,6 +12,9 @@ from handoff_service.refusals import BadFrame, BadJson, words_for
 
 T = TypeVar("T")
 
+#: Readers by shape, each made once: to make one costs as much as a thousand readings.
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
+
 
 async def read_body(request: web.Request, shape: type[T]) -> T:
     """Read the JSON body as `shape`; unknown fields are ignored.
@@ -31,9 +34,11 @@ async def read_body(request: web.Request, shape: type[T]) -> T:
 
 def read_values(values: Mapping[str, Any], shape: type[T]) -> T:
     """Read a mapping, of a body or a query, as `shape`. Raises BadFrame."""
-    adapter: TypeAdapter[T] = TypeAdapter(shape)
     try:
-        return adapter.validate_python(dict(values))
+        if shape not in _ADAPTERS:
+            _ADAPTERS[shape] = TypeAdapter(shape)
+        read: T = _ADAPTERS[shape].validate_python(dict(values))
+        return read
     except ValidationError as error:
         names = sorted({".".join(map(str, part["loc"])) for part in error.errors()})
         raise BadFrame(names) from error

@@ -120,7 +120,9 @@ class AgentTab:
     async def _take(self, text: str) -> None:
         try:
             parsed = parse_frame(text, FROM_AGENT)
-            self._services.metrics.unknown_frames.labels(side="agent").inc(len(parsed.unknown))
+            if parsed.unknown:
+                unknown = self._services.metrics.unknown_frames.labels(side="agent")
+                unknown.inc(len(parsed.unknown))
             if parsed.frame is not None:
                 await self._do(parsed.frame)
         except BatonError as error:

@@ -330,7 +330,9 @@ class CustomerTalk:
     async def _take(self, text: str) -> None:
         try:
             parsed = parse_frame(text, FROM_CUSTOMER)
-            self._services.metrics.unknown_frames.labels(side="customer").inc(len(parsed.unknown))
+            if parsed.unknown:
+                unknown = self._services.metrics.unknown_frames.labels(side="customer")
+                unknown.inc(len(parsed.unknown))
             if parsed.frame is not None:
                 await self._do(parsed.frame)
         except BatonError as error:

@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 HARD_LIMIT_BYTES = 2 * 1024 * 1024
 #: How long one frame may take to leave, in seconds; then the other side counts as gone.
 SEND_TIMEOUT_S = 10.0
+#: A frame of fewer characters fits into an empty write buffer (64 KiB) of a connection.
+SMALL = 10_000
 #: Where the id of a frame is looked for when the frame itself is not parsed, in characters.
 HEAD_CHARS = 2048
 MESSAGE_ID = re.compile(r'"message_id"\s*:\s*"([A-Za-z0-9_.:-]{1,64})"')
@@ -73,6 +75,10 @@ class Wire:
 
     async def send_text(self, text: str) -> None:
         """Send a frame that is written already: once for everybody who gets it."""
+        transport = self._request.transport
+        if transport is not None and len(text) < SMALL and not transport.get_write_buffer_size():
+            await self.socket.send_str(text)  # fits into the buffer: nothing to wait for
+            return
         try:
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 await self.socket.send_str(text)
