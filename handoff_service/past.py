@@ -61,7 +61,9 @@ def _after(past: Past, event: Event) -> Past:
             return replace(past, customer_id=data["customer_id"], identity=Identity.from_json(data))
         case EventType.LANGUAGE_CHANGED:
             return replace(past, language=data["language"])
-        case EventType.HANDOFF_ASSIGNED:
+        case EventType.WHISPER_POSTED:
+            past.ids[f"{data['agent_id']}:{data['message_id']}"] = event.seq
+        case EventType.HANDOFF_ASSIGNED | EventType.HANDOFF_TAKEN_OVER:
             return replace(past, known_agent=data["agent_id"])
         case EventType.RATED:
             return replace(past, stars=data["stars"])

@@ -103,6 +103,9 @@ class SummaryView:
     customer: dict[str, Any]
     contact: str = ""
     callback: bool = False
+    needs: dict[str, Any] = field(default_factory=dict)
+    draft: str | None = None
+    parked_until_ms: int | None = None
     waiting_since_ms: int | None = None
     assigned_ms: int | None = None
     agent_id: str | None = None

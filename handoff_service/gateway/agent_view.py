@@ -241,9 +241,9 @@ class AgentView:
 
     async def _parked(self) -> list[Conversation]:
         """Return what the agent has set aside, the next one due first."""
-        store = self._services.store
-        talks = await store.conversations.get_many(await store.queue.parked())
-        return [talk for talk in talks if talk.agent_id == self._account.account_id]
+        store, agent_id = self._services.store, self._account.account_id
+        talks = await store.conversations.get_many(await store.agents.parked(agent_id))
+        return [talk for talk in talks if talk.state is State.PARKED and talk.agent_id == agent_id]
 
     async def _register(self) -> Agent:
         """Make the agent known to the desk as the account says, with the presence they had."""

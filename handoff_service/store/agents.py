@@ -111,6 +111,11 @@ class Agents:
         with translated():
             return sorted(await self._redis.zrange(self._keys.held(agent_id), 0, -1))
 
+    async def parked(self, agent_id: str) -> list[str]:
+        """Return what the agent set aside, the next one due first; some may be taken up again."""
+        with translated():
+            return list(await self._redis.zrange(self._keys.parked_by(agent_id), 0, -1))
+
     async def lost(self, agent_id: str) -> list[Json]:
         """Return what was taken from the agent while they were away, latest first.
 

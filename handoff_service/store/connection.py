@@ -179,7 +179,7 @@ def build_store(
             absence=absence,
             needs_of=needs_of,
         ),
-        holdings=Holdings(conversations, transitions=transitions, wording=absence.wording),
+        holdings=Holdings(conversations, keys, transitions=transitions, wording=absence.wording),
         waits=Waits(conversations, transitions=transitions, wording=absence.wording),
         queue=Queue(redis, keys),
         agents=agents,

@@ -6,6 +6,7 @@ from typing import Literal
 from handoff_service.domain import DEFAULT_LOCALE
 from handoff_service.store.codec import to_json, without_none
 from handoff_service.store.conversations import Conversations
+from handoff_service.store.keys import PARKED_KEPT_S, Keys
 from handoff_service.store.results import (
     HoldResult,
     Outcome,
@@ -33,10 +34,16 @@ class Holdings:
     """
 
     def __init__(
-        self, conversations: Conversations, *, transitions: Transitions, wording: Wording
+        self,
+        conversations: Conversations,
+        keys: Keys,
+        *,
+        transitions: Transitions,
+        wording: Wording,
     ) -> None:
         """`wording`: the sentences customers read."""
         self._conversations = conversations
+        self._keys = keys
         self._transitions = transitions
         self._wording = wording
 
@@ -134,8 +141,9 @@ class Holdings:
             "park",
             conversation_id,
             now_ms=now_ms,
-            args=[agent_id, epoch, until_ms, to_json(without_none(data))],
+            args=[agent_id, epoch, until_ms, to_json(without_none(data)), PARKED_KEPT_S],
             agent_id=agent_id,
+            more_keys=[self._keys.parked_by(agent_id)],
             result=HoldResult,
         )
 

@@ -14,6 +14,8 @@ ASIDE_KEPT = 1000
 LOST_KEPT = 50
 #: How long, in seconds, an agent's lost conversations are kept to be told: a long holiday.
 LOST_KEPT_S = 30 * 86_400
+#: How long, in seconds, an agent's list of what they set aside is kept: longer than any time set.
+PARKED_KEPT_S = 32 * 86_400
 #: How long, in seconds, it is remembered who served a customer.
 KNOWN_AGENT_S = 90 * 86_400
 
@@ -121,6 +123,13 @@ class Keys:
     def lost(self, agent_id: str) -> str:
         """LIST, capped, LOST_KEPT_S to live: what an agent who vanished is told on return."""
         return f"{self.prefix}agent:{agent_id}:lost"
+
+    def parked_by(self, agent_id: str) -> str:
+        """ZSET conversation → until, ms, PARKED_KEPT_S to live: what an agent set aside.
+
+        It only says where to look: one that was taken up early stays in it until its time.
+        """
+        return f"{self.prefix}agent:{agent_id}:parked"
 
     def agent_of(self, customer_id: str) -> str:
         """STRING, KNOWN_AGENT_S to live: the agent who served this customer last."""

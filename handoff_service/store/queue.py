@@ -11,8 +11,6 @@ from handoff_service.store.transport import Client, translated
 
 #: How much of each kind one look takes at most; more is left to the next look.
 LOOK = 100
-#: How many parked conversations are looked through for those of one agent.
-PARKED_SHOWN = 1000
 #: What the choice of an agent depends on.
 _FIELDS = (
     "state",
@@ -129,10 +127,6 @@ class Queue:
     async def left(self, *, start: int = 0, count: int = LOOK) -> list[str]:
         """Return conversations whose customer left a message, oldest first, from rank `start`."""
         return await self._page(self._keys.left, start=start, count=count)
-
-    async def parked(self, *, start: int = 0, count: int = PARKED_SHOWN) -> list[str]:
-        """Return conversations that agents set aside, the next one due first."""
-        return await self._page(self._keys.parked, start=start, count=count)
 
     async def place(self, conversation_id: str) -> int | None:
         """Return the place in line, 1 is next; None when it does not wait."""

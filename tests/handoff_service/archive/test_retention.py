@@ -9,6 +9,7 @@ from handoff_service.domain import Event, EventType, Identity, State
 from handoff_service.errors import NoSuchConversation
 from handoff_service.past import past_of
 from handoff_service.store.results import PostResult, RestoreResult, VoteResult
+from tests.handoff_service.archive.talks import Talk
 
 KEEP_MS = 60_000
 
@@ -198,6 +199,17 @@ async def test_of_a_long_conversation_the_latest_events_stay(desk, store, databa
     assert 50 <= len(left) < 250, "about 50: whole nodes of the stream go at once"
     assert left[-1].seq == 401
     assert len(await read_events(database, name)) == 401
+
+
+def test_a_past_knows_who_took_over_and_what_was_whispered():
+    talk = Talk().add("conversation.started", customer_id="u", locale="en")
+    talk.add("handoff.assigned", agent_id="a_1", agent_name="Ann")
+    talk.add("handoff.taken_over", agent_id="a_2", agent_name="Sofia")
+    talk.add("whisper.posted", message_id="w1", agent_id="a_2", text="hm")
+
+    past = past_of(talk.events, keep=10)
+
+    assert (past.known_agent, past.ids) == ("a_2", {"a_2:w1": 4})
 
 
 def test_a_past_without_its_beginning_is_none():

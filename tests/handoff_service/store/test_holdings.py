@@ -234,7 +234,7 @@ async def test_a_parked_conversation_is_nobodys_load_and_stays_its_agents(desk):
     assert (talk.agent_id, talk.parked_until_ms) == ("anna", desk.now + PARK_MS)
     assert (await desk.store.agents.get("anna")).load == 0
     assert await desk.store.agents.held("anna") == []
-    assert await desk.store.queue.parked() == [name]
+    assert await desk.store.agents.parked("anna") == [name]
 
 
 async def test_what_is_due_goes_back_in_line_first_before_who_parked_it(desk):
