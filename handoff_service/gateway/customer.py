@@ -293,7 +293,7 @@ class CustomerTalk:
         """Whether a message is the better choice: nobody is there, or the wait is too long."""
         limit_ms = self._services.settings.max_wait_s * 1000
         long = bool(limit_ms and standing.wait and standing.wait.low_ms > limit_ms)
-        return long or not on_duty or not standing.staffed
+        return long or not on_duty
 
     def _back_at_ms(self) -> int | None:
         back = self._services.hours.back_at(self._topic, now_ms=self._services.clock.now_ms())

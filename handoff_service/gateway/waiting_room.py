@@ -39,7 +39,6 @@ class Standing:
 
     place: int | None = None
     wait: Interval | None = None  #: None: not known, or not known yet
-    staffed: bool = True  #: somebody who may take it is there
 
 
 UNKNOWN = Standing()
@@ -176,5 +175,5 @@ class WaitingRoom:
         ahead = self._staffing.ahead(kind, before)
         told = forecast(ahead, slots.all, free=slots.free, pace=self._timekeeper.pace(kind))
         if isinstance(told, Unknown):
-            return Standing(place, staffed=told is not Unknown.NOBODY_STAFFED)
+            return Standing(place)
         return Standing(place, told.interval(self._timekeeper.width))

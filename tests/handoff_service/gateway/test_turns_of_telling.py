@@ -10,6 +10,7 @@ from handoff_service.gateway.timekeeper import Timekeeper
 from handoff_service.gateway.waiting_room import MOST_AT_ONCE, NEAR, STAFF_S, TOLD_S, WaitingRoom
 from handoff_service.metrics import Metrics
 from handoff_service.store.log import LogEntry
+from handoff_service.store.pace import Handled
 
 
 @pytest.fixture
@@ -88,19 +89,22 @@ async def test_two_tabs_are_both_told_until_the_last_has_left(desk, room):
     assert room.standing(name).place is None
 
 
-async def test_a_yes_to_any_language_is_heard_of(desk, room):
+async def test_a_yes_to_any_language_is_heard_of(desk, room, timekeeper):
+    talks = [Handled(f"t{n}:9", "en", None, 4_000, 60_000 * n) for n in range(20)]
+    await desk.store.paces.note(talks, [], now_ms=desk.now)
+    await timekeeper.note()
     await desk.agent(languages=("en",))
     name = await desk.talk(State.WAITING, locale="ko")
     watch(room, [name])
     room.touch()
     await room.look(100.0)
-    assert not room.standing(name).staffed
+    assert room.standing(name).wait is None  # nobody here could take it
 
     await desk.store.redis.hset(desk.store.keys.conversation(name), "any_language", 1)
     room.forget(name)
     await room.look(100.0 + STAFF_S)
 
-    assert room.standing(name).staffed
+    assert room.standing(name).wait is not None
 
 
 def test_an_audience_is_told_of_the_latest_once_its_turn_has_come():
