@@ -24,6 +24,7 @@ from handoff_service.errors import (
 )
 from handoff_service.services import SUPERVISOR
 from handoff_service.settings import Settings
+from handoff_service.store.health import FAULTS
 
 logger = logging.getLogger("handoff_service")
 
@@ -48,8 +49,8 @@ def main() -> int:
     _allow_files()
     try:
         return uvloop.run(serve(settings))
-    except StoreUnavailable:
-        why = "Redis does not answer. Remedy: see that it runs; check BATON_REDIS_URL"
+    except StoreUnavailable as error:
+        why = FAULTS[error.fault]
     except ArchiveError as error:
         why = f"the history database cannot be used ({error}). Remedy: check BATON_SQL_URL"
     except (HoursError, RoutingError, StoreUnsafe) as error:

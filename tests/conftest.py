@@ -60,7 +60,8 @@ class RedisServer:
         for name, value in options.items():
             command += [f"--{name}", str(value)]
         with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+            # A full disk is an error then, not a signal that kills (Python ignores SIGXFSZ).
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, restore_signals=False)
         self._await_answer()
         return self
 

@@ -11,23 +11,12 @@ from handoff_service.archive.errors import ArchiveUnavailable
 from handoff_service.errors import Fault, StoreUnavailable
 from handoff_service.metrics import CONTENT_TYPE
 from handoff_service.services import SERVICES, Services
-from handoff_service.store.health import REMEDIES
+from handoff_service.store.health import FAULTS, REMEDIES
 from handoff_service.version import VERSION
 
 #: How long a check may take before it counts as failed, in seconds.
 CHECK_TIMEOUT_S = 5.0
 
-#: What a fault of Redis means and how to mend it. Meanwhile nothing is acknowledged: customers and
-#: agents are told, and their pages send again by themselves.
-REDIS_FAULTS = {
-    Fault.AWAY: "Redis does not answer: see that it runs, BATON_REDIS_URL",
-    Fault.FULL: "the memory of Redis is full: raise `maxmemory`, or give it a larger machine",
-    Fault.DISK: "Redis cannot write to disk: free space, look at its log",
-    Fault.READ_ONLY: "BATON_REDIS_URL leads to a replica: name the primary, or the sentinels",
-    Fault.CLUSTER: "the Redis cluster has no node for the desk now: look at `CLUSTER INFO`",
-    Fault.REPLICAS: "too few replicas of Redis confirm writes: see that they run, or lower "
-    "BATON_REDIS_WAIT_REPLICAS",
-}
 #: Without these nobody is served; without the others live conversations go on.
 VITAL = frozenset({"redis"})
 
@@ -84,9 +73,9 @@ async def _redis(services: Services) -> CheckView:
         async with asyncio.timeout(CHECK_TIMEOUT_S):
             health = await services.store.health()
     except StoreUnavailable as error:
-        return CheckView(ok=False, why=REDIS_FAULTS[error.fault])
+        return CheckView(ok=False, why=FAULTS[error.fault])
     except TimeoutError:
-        return CheckView(ok=False, why=REDIS_FAULTS[Fault.AWAY])
+        return CheckView(ok=False, why=FAULTS[Fault.AWAY])
     problems = health.problems(services.settings.redis_durability)
     why = "; ".join(REMEDIES[code] for code in problems)
     return CheckView(ok=not why, why=why)

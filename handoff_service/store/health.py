@@ -6,7 +6,7 @@ from typing import Any
 from redis.exceptions import ResponseError
 
 from handoff_service.durability import Durability
-from handoff_service.errors import StoreUnsafe
+from handoff_service.errors import Fault, StoreUnsafe
 from handoff_service.store.transport import Client, translated
 
 
@@ -36,6 +36,17 @@ class Health:
         return tuple(code for code, wrong in found.items() if wrong)
 
 
+#: What a fault of Redis means and how to mend it. Meanwhile nothing is acknowledged: customers and
+#: agents are told, and their pages send again by themselves.
+FAULTS = {
+    Fault.AWAY: "Redis does not answer: see that it runs, BATON_REDIS_URL",
+    Fault.FULL: "the memory of Redis is full: raise `maxmemory`, or give it a larger machine",
+    Fault.DISK: "Redis cannot write to disk: free space, look at its log",
+    Fault.READ_ONLY: "BATON_REDIS_URL leads to a replica: name the primary, or the sentinels",
+    Fault.CLUSTER: "the Redis cluster has no node for the desk now: look at `CLUSTER INFO`",
+    Fault.REPLICAS: "too few replicas of Redis confirm writes: see that they run, or lower "
+    "BATON_REDIS_WAIT_REPLICAS",
+}
 #: What each problem means and how to mend it.
 REMEDIES = {
     "aof_off": "persistence is off: set `appendonly yes`, or a restart loses messages",
