@@ -5,6 +5,8 @@ import pytest
 from handoff_service.archive.archiver import Archiver
 from handoff_service.archive.retention import BATCH, Retention
 from handoff_service.archive.transcripts import find_record, read_events
+from handoff_service.audit.auditor import Auditor
+from handoff_service.audit.places import Limits
 from handoff_service.domain import Event, EventType, Identity, State
 from handoff_service.errors import NoSuchConversation
 from handoff_service.past import past_of
@@ -39,6 +41,11 @@ async def drain(archiver):
 
 async def keys_of(store, name):
     return [key async for key in store.redis.scan_iter(f"{store.keys.conversation(name)}*")]
+
+
+async def wrong(store, clock, settings):
+    auditor = Auditor(store, clock=clock, limits=Limits.of(settings))
+    return [finding async for page in auditor.pages() for finding in page.findings]
 
 
 async def past(database, name):
@@ -114,7 +121,9 @@ async def test_many_go_in_batches(desk, store, archiver, retention, clock):
     assert [await retention.step() for _ in range(3)] == [BATCH, 7, 0]
 
 
-async def test_who_comes_back_finds_everything(desk, store, database, archiver, retention, clock):
+async def test_who_comes_back_finds_everything(
+    desk, store, database, archiver, retention, clock, settings
+):
     await desk.agent()
     name = await desk.talk()
     identity = Identity("4711", name="Kim", flags=("vip",))
@@ -148,6 +157,7 @@ async def test_who_comes_back_finds_everything(desk, store, database, archiver, 
             "known_agent")  # fmt: skip
     assert [getattr(after, each) for each in kept] == [getattr(before, each) for each in kept]
     assert await store.conversations.events(name) == events
+    assert await wrong(store, clock, settings) == []
     assert await retention.step() == 0, "it stays as long as one that is closed now"
 
     repeated = await desk.say(name, message_id="before")
@@ -164,6 +174,7 @@ async def test_who_comes_back_finds_everything(desk, store, database, archiver, 
     job, turn = await desk.work()
     assert turn.turn == 3
     await desk.complete(job, turn, "Here.")
+    assert await wrong(store, clock, settings) == []
     await drain(archiver)
     live = await store.conversations.events(name)
     assert list(await read_events(database, name)) == live
@@ -187,7 +198,9 @@ async def test_what_was_open_when_redis_was_lost_comes_back_closed(desk, store, 
     assert (await find_record(database, name)).state == "closed"
 
 
-async def test_of_a_long_conversation_the_latest_events_stay(desk, store, database, archiver):
+async def test_of_a_long_conversation_the_latest_events_stay(
+    desk, store, database, archiver, clock, settings
+):
     name = await desk.talk()
     for number in range(400):
         await desk.say(name, f"number {number}")
@@ -196,6 +209,7 @@ async def test_of_a_long_conversation_the_latest_events_stay(desk, store, databa
     await drain(archiver)
 
     left = await store.conversations.events(name)
+    assert await wrong(store, clock, settings) == []
     assert 50 <= len(left) < 250, "about 50: whole nodes of the stream go at once"
     assert left[-1].seq == 401
     assert len(await read_events(database, name)) == 401
