@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from handoff_service.audit.agents import check_agent
 from handoff_service.audit.findings import Fault, Finding, Repair
 from handoff_service.audit.history import History
+from handoff_service.audit.log_order import LogOrder
 from handoff_service.audit.places import Limits, check_place
 from handoff_service.clock import Clock
 from handoff_service.errors import NoSuchConversation
@@ -45,6 +46,9 @@ class Auditor:
             yield Page(await self.conversations(names))
         async for names in reads.conversation_ids(self._page):
             yield Page(await self.conversations(names), conversations=len(names))
+        order = LogOrder()
+        async for entries in reads.log_pages(self._page):
+            yield Page([finding for entry in entries for finding in order.take(entry)])
 
     async def agents(self, agent_ids: Sequence[str]) -> list[Finding]:
         """Return what is wrong with agents' records, and with what is held without right."""

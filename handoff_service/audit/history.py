@@ -119,6 +119,9 @@ class History:
         if event.epoch < self._last.epoch:
             yield Fault.EPOCH_WRONG, f"the epoch fell from {self._last.epoch} to {event.epoch}"
         changed = before and self._state and OWNER[before] is not OWNER[self._state]
+        from_agent = event.data.get("from_agent_id")
+        if event.type == EventType.HANDOFF_TAKEN_OVER and from_agent:
+            changed = from_agent != event.data["agent_id"]
         if changed and event.epoch == self._last.epoch:
             yield Fault.EPOCH_WRONG, f"another owner under the same epoch {event.epoch}"
 

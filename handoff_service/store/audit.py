@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from handoff_service.domain import Agent, Conversation, Event, Json
+from handoff_service.store import streams
 from handoff_service.store.codec import read_agent, read_conversation
 from handoff_service.store.keys import EVENT_FIELD, Keys
 from handoff_service.store.scripts import Call, Scripts
@@ -53,6 +54,16 @@ class AgentSnapshot:
     listed: bool  #: among all agents
     online: bool  #: among those online
     seen_ms: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One entry of the log, beside what the conversation itself has under that number."""
+
+    conversation_id: str
+    seq: int
+    text: str  #: the event, JSON
+    stored: str | None  #: the conversation's own; None: it is in the history only
 
 
 class AuditReads:
@@ -171,6 +182,26 @@ class AuditReads:
                     pipe.xrange(key, min=f"({after}-0", max=f"{upto}-0", count=EVENTS)
                 answers = await pipe.execute()
         return [[fields[EVENT_FIELD] for _, fields in entries] for entries in answers]
+
+    async def log_pages(self, page_size: int = PAGE) -> AsyncIterator[list[Logged]]:
+        """Yield the log as it is now, a page at a time, oldest entries first."""
+        after, end = "-", await streams.last_id(self._redis, self._keys.log)
+        while True:
+            with translated():
+                entries = await self._redis.xrange(
+                    self._keys.log, min=after, max=end, count=page_size
+                )
+            if not entries:
+                return
+            after = f"({entries[-1][0]}"
+            # Entries of a version that did not name them so are of no use here.
+            named = [fields for _, fields in entries if "c" in fields and "n" in fields]
+            spans = [(fields["c"], int(fields["n"]) - 1, int(fields["n"])) for fields in named]
+            stored = await self.events(spans)
+            yield [
+                Logged(name, seq, fields[EVENT_FIELD], next(iter(texts), None))
+                for (name, _, seq), fields, texts in zip(spans, named, stored, strict=True)
+            ]
 
     async def _ask(self, script: str, calls: Sequence[Call]) -> list[Json]:
         found: list[Json] = []
