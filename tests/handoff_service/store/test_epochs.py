@@ -14,7 +14,7 @@ from handoff_service.store.results import (
     OfferResult,
     PostResult,
 )
-from tests.handoff_service.desk import ASKED
+from tests.handoff_service.desk import ASKED, TEAM
 
 
 def _post(store, name, epoch, now_ms):
@@ -31,6 +31,12 @@ FENCED = {
         n, agent_id="anna", epoch=e, now_ms=t)),
     "wrap_up": (State.ASSIGNED, HoldResult.STALE, lambda s, n, e, t: s.handoffs.wrap_up(
         n, agent_id="anna", epoch=e, disposition="", ends_ms=t, now_ms=t)),
+    "transfer": (State.ASSIGNED, HoldResult.STALE, lambda s, n, e, t: s.holdings.transfer(
+        n, agent_id="anna", epoch=e, target=TEAM, now_ms=t)),
+    "park": (State.ASSIGNED, HoldResult.STALE, lambda s, n, e, t: s.holdings.park(
+        n, agent_id="anna", epoch=e, until_ms=t + 9, now_ms=t)),
+    "draft": (State.ASSIGNED, HoldResult.STALE, lambda s, n, e, t: s.holdings.save_draft(
+        n, agent_id="anna", epoch=e, text="hm", now_ms=t)),
     "offer": (State.WAITING, OfferResult.STALE, lambda s, n, e, t: s.handoffs.offer(
         n, agent_id="anna", epoch=e, deadline_ms=t, now_ms=t)),
     "accept": (State.OFFERED, AcceptResult.GONE, lambda s, n, e, t: s.handoffs.accept(

@@ -4,7 +4,13 @@ import asyncio
 import random
 
 from handoff_service.domain import State
-from handoff_service.store.results import AcceptResult, OfferResult
+from handoff_service.store.results import (
+    AcceptResult,
+    HoldResult,
+    OfferResult,
+    PostResult,
+    TakeResult,
+)
 from tests.handoff_service.desk import OFFER_MS
 
 ROUNDS = 200
@@ -102,3 +108,55 @@ async def test_a_cancel_and_an_accept_leave_one_owner(desk):
         talk = await desk.get(name)
         held = name in await desk.store.agents.held("anna")
         assert (talk.state, held) in {(State.BOT, False), (State.ASSIGNED, True)}
+
+
+async def test_of_who_accepts_and_who_takes_over_one_holds_it_and_no_load_is_left_behind(desk):
+    holders = []
+    for _ in range(ROUNDS // 4):
+        for agent_id in ("anna", "sofia", "maria"):
+            await desk.agent(agent_id, capacity=ROUNDS)
+        name = await desk.talk(State.OFFERED)
+
+        async def soon(step, agent_id, name=name):
+            await _a_random_while(desk)
+            return await step(name, agent_id)
+
+        accepted, *taken = await asyncio.gather(
+            soon(desk.accept, "anna"), soon(desk.take_over, "sofia"), soon(desk.take_over, "maria")
+        )
+
+        talk = await desk.get(name)
+        assert [one.result for one in taken] == [TakeResult.TAKEN_OVER] * 2
+        assert talk.agent_id in {"sofia", "maria"}
+        assert talk.epoch == 2 + len(taken) + (accepted.result is AcceptResult.ACCEPTED)
+        held = {a: name in await desk.store.agents.held(a) for a in ("anna", "sofia", "maria")}
+        assert [agent for agent, holds in held.items() if holds] == [talk.agent_id]
+        holders.append(talk.agent_id)
+        await desk.close(name)
+    assert set(holders) == {"sofia", "maria"}, "the race was never close: it proves nothing"
+    assert [(await desk.store.agents.get(a)).load for a in ("anna", "sofia", "maria")] == [0] * 3
+
+
+async def test_what_is_written_while_it_is_passed_on_is_either_said_or_refused(desk):
+    for _ in range(20):
+        await desk.agent(capacity=ROUNDS)
+        name = await desk.talk(State.ASSIGNED)
+        epoch = await desk.epoch(name)
+
+        async def write(name=name, epoch=epoch):
+            await _a_random_while(desk)
+            return await desk.store.conversations.post_agent_message(
+                name, agent_id="anna", epoch=epoch, message_id="x", text="hi", now_ms=desk.now
+            )
+
+        async def pass_on(name=name):
+            await _a_random_while(desk)
+            return await desk.transfer(name)
+
+        written, passed = await asyncio.gather(write(), pass_on())
+
+        types = await desk.types(name)
+        assert passed.result is HoldResult.DONE
+        assert types.count("message.posted") == (written.result is PostResult.POSTED)
+        if written.result is PostResult.POSTED:
+            assert types.index("message.posted") < types.index("handoff.transferred")
