@@ -3,6 +3,7 @@
 import pytest
 
 from handoff_service.domain import Needs, Presence, State
+from handoff_service.store.codec import to_json
 from handoff_service.store.handoffs import MISSES_TO_AWAY
 from handoff_service.store.holdings import Target
 from handoff_service.store.keys import LOST_KEPT
@@ -84,6 +85,18 @@ async def test_who_is_passed_on_keeps_the_waiting_time_and_the_place(desk):
     assert (await desk.get(name)).waiting_since_ms == since
     assert (await last(desk, name)).data["place"] == 1
     assert await desk.store.queue.place(later) == 2
+
+
+async def test_whom_an_agent_names_replaces_what_the_rules_asked_for_but_not_how_urgent_it_is(desk):
+    await desk.agent()
+    name = await desk.talk(State.ASSIGNED)
+    by_rule = Needs(skill="hub", level=3, team="berlin", priority=8, tier="VIP", weight=2)
+    key = desk.store.keys.conversation(name)
+    await desk.store.redis.hset(key, "needs", to_json(by_rule.to_json()))
+
+    await desk.transfer(name, to=Target("agent", "boris", "Boris"))
+
+    assert (await desk.get(name)).needs == Needs(priority=8, tier="VIP", weight=2)
 
 
 async def test_an_agents_target_is_forgotten_once_somebody_accepts(desk):

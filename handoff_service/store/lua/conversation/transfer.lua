@@ -14,6 +14,7 @@ if conv.state ~= 'assigned' or conv.agent_id ~= agent_id then return reply('NOT_
 if conv.epoch ~= epoch then return reply('STALE') end
 
 local need = needs()
+need.skill, need.level, need.team = nil, nil, nil -- a person knows better than the rules whom it needs
 if kind == 'agent' then set('wanted_agent', target)
 elseif kind == 'team' then need.team = target
 else need.skill, need.level = target, 1 end
