@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -47,7 +48,9 @@ class BenchAgent:
         assert self._socket is not None  # noqa: S101 (a fault of the caller)
         async for message in self._socket:
             text = message.data
-            if text.startswith('{"type":"offer",'):
+            if text.startswith('{"type":"error",'):
+                sys.stderr.write(f"an agent was refused: {text}\n")
+            elif text.startswith('{"type":"offer",'):
                 offer = json.loads(text)["offer"]
                 name, epoch = offer["conversation_id"], offer["epoch"]
                 self.on_offer(self, name)

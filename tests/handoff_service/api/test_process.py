@@ -92,14 +92,30 @@ async def test_what_cannot_be_reached_is_told_with_its_setting(environment, chan
     assert "Traceback" not in err.decode()
 
 
-async def test_business_hours_with_mistakes_are_all_told_before_it_listens(environment, tmp_path):
-    file = tmp_path / "hours.yml"
-    file.write_text("teams:\n  all:\n    zone: Nowhere\n    hours: {mon: 9-18}\n")
+MISTAKES = {
+    "BATON_HOURS_FILE": (
+        "teams:\n  all:\n    zone: Nowhere\n    hours: {mon: 9-18}\n",
+        ["3: zone", "4: '9-18'"],
+    ),
+    "BATON_ROUTING_FILE": (
+        "topics:\n  a: {level: 2}\nreasons:\n  b: {priority: high}\n",
+        ["2: level", "4: 'high'"],
+    ),
+}
 
-    process = await start(environment | {"BATON_HOURS_FILE": str(file)})
+
+@pytest.mark.parametrize("setting", MISTAKES)
+async def test_a_file_with_mistakes_is_told_them_all_before_it_listens(
+    setting, environment, tmp_path
+):
+    text, problems = MISTAKES[setting]
+    file = tmp_path / "rules.yml"
+    file.write_text(text)
+
+    process = await start(environment | {setting: str(file)})
     _, err = await asyncio.wait_for(process.communicate(), DEADLINE_S)
 
     told = err.decode()
     assert process.returncode == 2
-    assert f"{file}:3: zone" in told and f"{file}:4: '9-18'" in told
+    assert all(f"{file}:{problem}" in told for problem in problems), told
     assert "Traceback" not in told
