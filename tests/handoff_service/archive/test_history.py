@@ -4,7 +4,7 @@ import asyncio
 import random
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event as sql_events, func, select
 
 from handoff_service.archive.history import record
 from handoff_service.archive.models import ConversationRow, EventRow, RatingRow
@@ -181,3 +181,20 @@ async def test_what_people_do_with_a_conversation_shows_in_its_row(
 
     kept = await find_record(database, talk.id)
     assert (kept.state, kept.agent_id) == (state, agent_id)
+
+
+async def test_a_batch_about_many_conversations_costs_no_more_statements(database):
+    statements = []
+
+    @sql_events.listens_for(database.engine.sync_engine, "before_cursor_execute")
+    def _count(_connection, _cursor, statement, *_):
+        statements.append(statement)
+
+    counts = []
+    for number in (1, 40):
+        statements.clear()
+        talks = [whole(f"c_{number}_{n}") for n in range(number)]
+        await record(database, [event for talk in talks for event in talk.events])
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1], statements
