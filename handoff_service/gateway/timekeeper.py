@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handoff_service.clock import Clock
@@ -134,8 +134,7 @@ class Timekeeper:
         self._metrics.waits_measured.set(self.measured)
         self._metrics.wait_coverage.set(self.held / self.measured if self.measured else 0)
 
-    async def _handled(self, ended: Iterable[Ended]) -> list[Handled]:
-        ended = tuple(ended)
+    async def _handled(self, ended: Sequence[Ended]) -> list[Handled]:
         kinds = await self._store.line.kinds([end.conversation_id for end in ended])
         return [
             Handled(

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from handoff_service.routing.wait import Interval
 from handoff_service.store.keys import Keys
 from handoff_service.store.transport import Client, translated
 
@@ -33,7 +34,7 @@ class Waited(NamedTuple):
     @property
     def held(self) -> bool:
         """Whether it ended inside the interval."""
-        return self.low_ms <= self.wait_ms <= self.high_ms
+        return Interval(self.low_ms, self.high_ms).holds(self.wait_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,12 @@ class Paces:
                 pipe.zrange(self._keys.waits, 0, -1)
                 handled, waited = await pipe.execute()
         return Recent(
-            tuple(Handled(*json.loads(row)) for row in handled),
-            tuple(Waited(*json.loads(row)) for row in waited),
+            tuple(Handled(*_known(row, Handled)) for row in handled),
+            tuple(Waited(*_known(row, Waited)) for row in waited),
         )
+
+
+def _known(row: str, kind: type[Handled] | type[Waited]) -> list[Any]:
+    """Read a row without what a newer version has added to it."""
+    values: list[Any] = json.loads(row)
+    return values[: len(kind._fields)]

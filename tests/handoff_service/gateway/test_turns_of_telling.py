@@ -175,3 +175,10 @@ async def test_a_take_over_ends_one_talk_and_begins_another(desk, timekeeper):
     story.goes_on(20_000, EventType.HANDOFF_RETURNED, State.BOT, agent=None, released="sofia")
 
     assert sorted(await noted(desk, timekeeper)) == [(0, 11_000), (3_000, 5_000)]
+
+
+async def test_notes_of_a_newer_version_are_read_as_far_as_they_are_known(desk, timekeeper):
+    row = '["talk1:9", "en", null, 4000, 60000, "of a newer version"]'
+    await desk.store.redis.zadd(desk.store.keys.handled, {row: 1})
+
+    assert await noted(desk, timekeeper) == [(4_000, 60_000)]

@@ -1,10 +1,13 @@
 """The customer's socket in line: place and wait, being seen, being asked, leaving a number."""
 
+import asyncio
+
 import pytest
 
 from handoff_service.domain import State
 from handoff_service.gateway.waiting_room import NEAR
 from handoff_service.store.pace import Handled
+from tests.handoff_service.gateway.harness import DEADLINE_S
 
 MINUTE = 60_000
 
@@ -164,9 +167,20 @@ async def test_who_was_taken_out_of_line_reads_so_and_may_go_back(service):
     back = await service.customer(page.session)
 
     assert back.welcome["state"] == "bot"
-    left = (await back.event("handoff.abandoned"))["data"]
-    assert left["buttons"][0]["payload"] == {"action": "request_person"}
-    assert left["text"]
+    event = await back.event("handoff.abandoned")
+    assert event["data"]["buttons"][0]["payload"] == {"action": "request_person"}
+    assert event["data"]["text"]
+    await service.in_history(page.id, event["seq"])
+    await counted(service, "baton_abandoned_total", 1)
+
+
+async def counted(service, name, number):
+    """Wait until a counter has come to this number; counters tell nobody."""
+    async with asyncio.timeout(DEADLINE_S):
+        while True:
+            if service.parts.metrics.registry.get_sample_value(name) == number:
+                return
+            await asyncio.sleep(0.02)
 
 
 async def asked(service):
