@@ -1,4 +1,4 @@
-"""The Redis servers of a run: a primary with two replicas and three sentinels, on the loopback."""
+"""The Redis servers of a run: a primary with a replica and three sentinels, on the loopback."""
 
 import asyncio
 import time
@@ -14,9 +14,9 @@ from redis.exceptions import RedisError
 from baton.launcher.redis_server import find_server, write_config
 from baton.launcher.system import CannotRun, free_port
 
-#: Servers and sentinels. Two replicas, so that with one primary lost a write still has one more to
-#: stand on; three sentinels, so that two agree when one is away.
-SERVERS, SENTINELS = 3, 3
+#: Servers and sentinels. A replica that confirms each write: with two, of which one is enough, the
+#: other may become the primary. Three sentinels, so that two agree when one is away.
+SERVERS, SENTINELS = 2, 3
 #: What the sentinels call the primary.
 SERVICE = "desk"
 #: Silence (ms) after which a sentinel takes a server for dead: longer than an automatic restart.
@@ -76,7 +76,7 @@ class RedisFleet:
                 await client.sentinel_failover(SERVICE)
 
     async def wait_until_agreed(self) -> None:
-        """Return once every sentinel knows both replicas and both other sentinels.
+        """Return once every sentinel knows the replica and both other sentinels.
 
         Raises:
             CannotRun: they do not within AGREE_S.

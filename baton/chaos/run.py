@@ -24,6 +24,8 @@ from baton.chaos.verdict import Finding, Flaw, Verdict
 from baton.chaos.words import Words
 from baton.client.accounts import create_account
 from baton.client.phrases import LOCALES
+from baton.launcher.system import NotReady
+from handoff_service.errors import StoreUnavailable
 from handoff_service.settings import Settings
 from handoff_service.store import Store, open_store
 
@@ -42,6 +44,10 @@ ARCHIVED_S = 60.0
 QUIET_S, STUCK_S = 90.0, 12.0
 #: Seconds between looks at what tells nobody when it changes.
 LOOK_S = 0.5
+
+
+class NeverRecovered(Exception):
+    """All faults are over, and the system is not what it was; names the part and its log."""
 
 
 @dataclass(slots=True)
@@ -63,7 +69,8 @@ async def run_chaos(plan: Plan, folder: Path, *, say: Callable[[str], None]) -> 
         say: is told what happens meanwhile.
 
     Raises:
-        CannotRun, NotReady, NoRedisServer: the system does not start, or does not come back.
+        CannotRun, NotReady, NoRedisServer: the system does not start.
+        NeverRecovered: it started, and did not come back.
     """
     rng = random.Random(plan.seed)  # noqa: S311 (to be repeated, not to be secret)
     async with AsyncExitStack() as stack:
@@ -169,6 +176,8 @@ class _Run:
                 tasks.create_task(_let_pass(plan.seconds, [*visiting, *self._working]))
             self._say("no more faults: everything is brought to an end …")
             await self._system.wait_until_ready()
+        except NotReady as error:
+            raise NeverRecovered(str(error)) from None
         finally:
             await _end(visiting)
 
@@ -177,6 +186,12 @@ class _Run:
         self._scene.settling.set()
         settings = Settings.from_env(self._system.environment(0))
         store = await self._stack.enter_async_context(await open_store(settings))
+        try:
+            return await self._settle(store)
+        except StoreUnavailable as error:  # although /readyz had said otherwise
+            raise NeverRecovered(f"Redis went away with no fault any more: {error}") from None
+
+    async def _settle(self, store: Store) -> Outcome:
         began = time.monotonic()
         unheard = await self._hear_out()
         await self._until(lambda: self._is_quiet(store), within_s=QUIET_S + self._plan.grace_s)
@@ -194,7 +209,7 @@ class _Run:
             grace_s=self._plan.grace_s,
             with_bot=self._plan.with_bot,
         )
-        verdict.findings += [Finding(Flaw.STUCK, key, why) for key, why in dict(unheard).items()]
+        verdict.findings += [Finding(Flaw.STUCK, key, why) for key, why in sorted(set(unheard))]
         return Outcome(verdict, self._faults, self._scene.ledgers, stored)
 
     async def _hear_out(self) -> list[tuple[str, str]]:

@@ -53,7 +53,7 @@ class BrokenSystem:
         folder: its own data folder; artefacts of the main one are taken over by hard links.
         replicas: of the service.
         with_bot: run Rasa and the action server.
-        with_sentinels: three Redis servers and three sentinels instead of one server.
+        with_sentinels: two Redis servers and three sentinels instead of one server.
         settings: BATON_* names that the service is told beside the defaults.
         rng: of the balancer.
         say: is told what happens meanwhile.

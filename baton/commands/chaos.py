@@ -14,7 +14,7 @@ import uvloop
 
 from baton.chaos.ledger import keep
 from baton.chaos.plan import Plan
-from baton.chaos.run import Outcome, run_chaos
+from baton.chaos.run import NeverRecovered, Outcome, run_chaos
 from baton.chaos.timing import Timing, read_gaps
 from baton.chaos.verdict import around
 from baton.client.address import wrong_use
@@ -54,7 +54,7 @@ SHOWN = 20
 )
 @click.option("--without-bot", is_flag=True, help="No Rasa: customers ask for a person at once.")
 @click.option(
-    "--one-redis", is_flag=True, help="A single Redis instead of three servers with sentinels."
+    "--one-redis", is_flag=True, help="A single Redis instead of two servers with sentinels."
 )
 @click.option(
     "--set",
@@ -96,7 +96,7 @@ def command(
     by message. docs/chaos.md says what each figure means.
 
     Exit 0: nothing is wrong, and nobody waited beyond the grace while an agent was free. Exit 1:
-    something is. Exit 2: it could not be run.
+    something is, or the system did not come back. Exit 2: it could not be run.
     """
     logging.basicConfig(level=logging.ERROR, format="%(levelname)s %(message)s")
     logging.getLogger("baton.chaos").setLevel(logging.INFO)
@@ -116,6 +116,9 @@ def command(
         outcome = _run(plan, kept)
     except asyncio.CancelledError:
         raise SystemExit(128 + signal.SIGTERM) from None
+    except NeverRecovered as error:
+        click.echo(f"Error: {error}", err=True)
+        raise SystemExit(1) from None
     except (ClientError, CannotRun, NotReady, NoRedisServer, ValueError, OSError) as error:
         raise wrong_use(error) from None
     report = to_json(plan, outcome)

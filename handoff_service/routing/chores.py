@@ -11,7 +11,7 @@ from handoff_service.routing.waking import sleep_until
 from handoff_service.settings import Settings
 from handoff_service.store import Store
 from handoff_service.store.log import LogEntry
-from handoff_service.store.patience import persist
+from handoff_service.store.patience import persist, together
 from handoff_service.store.queue import Look
 from handoff_service.store.results import LostResult
 
@@ -59,7 +59,7 @@ class Chores:
         """Do all that is due; return when the next thing is, ms. Raises StoreUnavailable."""
         now_ms = self._clock.now_ms()
         look = await self._look(now_ms)
-        async with asyncio.TaskGroup() as tasks:
+        async with together() as tasks:
             for name in look.offers.ids:
                 tasks.create_task(self._expire(name, now_ms=now_ms))
             for name in look.timers.ids:

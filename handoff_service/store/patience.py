@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from handoff_service.errors import StoreUnavailable
@@ -31,3 +32,16 @@ async def persist(call: Callable[[], Awaitable[T]], *, what: str) -> T:
             return await call()
         except StoreUnavailable as error:  # noqa: PERF203 - the loop is the retry
             tries = await pause(tries, error=error, what=what)
+
+
+@asynccontextmanager
+async def together() -> AsyncIterator[asyncio.TaskGroup]:
+    """Run tasks as a group does; when Redis goes away meanwhile, raise StoreUnavailable itself."""
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            yield tasks
+    except BaseExceptionGroup as group:  # noqa: F821 - ruff looks for the names of Python 3.10
+        away, others = group.split(StoreUnavailable)
+        if away is None or others is not None:
+            raise
+        raise away.exceptions[0] from None

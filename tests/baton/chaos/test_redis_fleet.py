@@ -1,4 +1,4 @@
-"""Three servers and three sentinels that are real: they agree, and another becomes the primary."""
+"""Two servers and three sentinels that are real: they agree, and another becomes the primary."""
 
 import pytest
 

@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from handoff_service.domain import Presence, State
+from handoff_service.errors import StoreUnavailable
+from handoff_service.routing.chores import Chores
 from handoff_service.routing.policy import PAUSE_AFTER_PASS_MS, Widening
 from handoff_service.store import open_store
 from handoff_service.store.holdings import Target
@@ -339,3 +341,18 @@ async def test_the_router_lives_through_a_restart_of_redis(own_redis_server, mak
         await desk.wait_for("handoff.offered", name=second)
         router.cancel()
         await asyncio.gather(router, return_exceptions=True)
+
+
+async def test_chores_wait_while_nothing_can_be_stored(desk, settings, clock):
+    """Several things are due at once: as when Redis is away, nothing more."""
+    for _ in range(2):
+        await desk.talk(State.BOT)
+    clock.advance(settings.idle_close_s * 1000)
+    chores = Chores(desk.store, clock=clock, settings=settings)
+
+    await desk.store.redis.config_set("min-replicas-to-write", 1)
+    try:
+        with pytest.raises(StoreUnavailable):
+            await chores.step()
+    finally:
+        await desk.store.redis.config_set("min-replicas-to-write", 0)
