@@ -7,6 +7,7 @@ import pytest
 from handoff_service.archive.transcripts import closed_transcripts
 from handoff_service.backlog import events_after
 from handoff_service.domain import Event
+from handoff_service.services import SUPERVISOR
 from tests.handoff_service.gateway.test_agent import talking
 
 MADE_UP = "conversation.sung_to"
@@ -78,3 +79,24 @@ async def test_an_unknown_state_is_passed_on(service, reader):
         await service.in_history(page.id, event.seq)
         listed = await (await boss.http.get("/api/conversations")).json()
         assert [each["state"] for each in listed["conversations"]] == ["singing"]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"x": "y"},
+        {"e": "not json"},
+        {"e": "{}", "c": "c_1", "n": "1", "t": "handoff.requested", "moved": "1"},
+        {"e": "{}", "c": "c_1", "n": "1", "t": "handoff.requested", "state": "waiting",
+         "moved": "1", "agent": "a", "released": "b"},
+    ],
+)  # fmt: skip
+async def test_what_is_no_event_at_all_stops_nobody(service, entry):
+    ann = await service.agent(await service.account(login="ann"))
+
+    await service.parts.store.redis.xadd(service.parts.store.keys.log, entry)
+
+    page, _ = await talking(service, ann)
+    events = page.events()
+    assert list(await service.in_history(page.id, events[-1]["seq"]))
+    assert service.app[SUPERVISOR].failed.done() is False
