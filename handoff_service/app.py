@@ -165,6 +165,7 @@ def _start(supervisor: Supervisor, services: Services) -> None:
         keep_ms=settings.log_keep_s * 1000,
         on_archived=_event_counter(metrics),
         on_set_aside=metrics.archive_set_aside.inc,
+        on_interrupted=metrics.archive_interrupted.set,
         shorten=partial(store.past.shorten, keep=settings.events_kept),
     )
     router = Router(store, clock=clock, settings=settings, widening=services.routing.widening)

@@ -76,6 +76,11 @@ class Metrics:
             "baton_archive_lag", "Events that are not in the history yet.", registry=self.registry
         )
 
+        self.archive_interrupted = Gauge(
+            "baton_archive_interrupted",
+            "1 while the database takes no events from this process.",
+            registry=self.registry,
+        )
         self.archive_set_aside = Counter(
             "baton_archive_set_aside",
             "Entries of the log that could not be written to the history.",
@@ -128,6 +133,10 @@ class Metrics:
     def open_sockets(self, side: str) -> int:
         """Return how many sockets of a side are open in this process."""
         return int(self.registry.get_sample_value("baton_sockets", {"side": side}) or 0)
+
+    def is_archive_interrupted(self) -> bool:
+        """Whether the database takes no events from this process at present."""
+        return bool(self.registry.get_sample_value("baton_archive_interrupted"))
 
     def text(self) -> bytes:
         """Write them all in the text format."""

@@ -184,6 +184,8 @@ class System:
                 body: dict[str, Any] = await answer.json()
         except (aiohttp.ClientError, TimeoutError):
             return {"service": "starting"}
+        if body.get("ready"):
+            return {}  # what is not well all the same is a warning
         checks = body.get("checks", {})
         return {part: str(c.get("why", "")) for part, c in checks.items() if not c.get("ok")}
 

@@ -96,12 +96,18 @@ async def _archive(services: Services) -> CheckView:
             lag = await services.store.log.lag()
     except (StoreUnavailable, TimeoutError):
         return CheckView(ok=False, why="not known: Redis does not answer")
+    if services.metrics.is_archive_interrupted():
+        why = (
+            f"the database takes no events ({lag} wait in Redis, nothing is lost): see that it "
+            "runs, has room on its disk and is not locked; BATON_SQL_URL"
+        )
+        return CheckView(ok=False, why=why)
     if lag <= MOST_ARCHIVE_LAG:
         return CheckView(ok=True)
     return CheckView(
         ok=False,
-        why=f"{lag} events wait in Redis for the history: see that the database takes writes "
-        "(disk, locks), run more replicas, or raise BATON_ARCHIVE_BATCH",
+        why=f"{lag} events wait in Redis for the history: the database is too slow for them; "
+        "run more replicas, or raise BATON_ARCHIVE_BATCH",
     )
 
 

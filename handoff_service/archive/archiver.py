@@ -49,13 +49,15 @@ class Archiver:
         keep_ms: int,
         on_archived: Callable[[Sequence[Event]], None] = lambda _: None,
         on_set_aside: Callable[[int], None] = lambda _: None,
+        on_interrupted: Callable[[bool], None] = lambda _: None,
         shorten: Callable[[Mapping[str, int]], Awaitable[None]] | None = None,
     ) -> None:
         """Write up to `batch` events a transaction; leave archived entries for `keep_ms`.
 
         `on_archived` is told what was written: each event once, in all processes together, but for
         those of a batch whose archiver died before it said so. `on_set_aside` is told how many
-        entries could not be. `shorten` is told up to which number conversations are written.
+        entries could not be, `on_interrupted` whether SQL takes nothing at present. `shorten` is
+        told up to which number conversations are written.
         """
         self._log = log
         self._database = database
@@ -65,6 +67,7 @@ class Archiver:
         self._keep_ms = keep_ms
         self._on_archived = on_archived
         self._on_set_aside = on_set_aside
+        self._on_interrupted = on_interrupted
         self._shorten = shorten
         self._reached: dict[str, int] = {}
         self._held: list[LogEntry] = []
@@ -132,11 +135,13 @@ class Archiver:
     async def _attempt(self, failures: int) -> int:
         try:
             await self.step()
-        except (StoreUnavailable, ArchiveUnavailable):
+        except (StoreUnavailable, ArchiveUnavailable) as error:
+            self._on_interrupted(isinstance(error, ArchiveUnavailable))
             if failures == 0:
                 logger.warning("archiving is interrupted; nothing is lost", exc_info=True)
             await asyncio.sleep(PAUSES_S[min(failures, len(PAUSES_S) - 1)])
             return failures + 1
+        self._on_interrupted(False)
         return 0
 
     async def _read(self) -> list[LogEntry]:

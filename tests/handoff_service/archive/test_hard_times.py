@@ -105,7 +105,8 @@ async def test_a_full_disk_stops_the_archiver_and_space_lets_it_catch_up(store, 
 
 async def test_without_sql_the_archiver_waits_and_is_there_when_it_comes(store, own_database):
     live = await talk(store)
-    archiver = archiver_of(store, own_database)
+    states = []
+    archiver = archiver_of(store, own_database, on_interrupted=states.append)
     entered = asyncio.Event()
 
     def refuse(*_):
@@ -127,6 +128,7 @@ async def test_without_sql_the_archiver_waits_and_is_there_when_it_comes(store, 
         await asyncio.gather(running, return_exceptions=True)
 
     assert list(await read_events(own_database, "c_1")) == live
+    assert (states[0], states[-1]) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """While the history does not answer, people go on talking; afterwards nothing is missing in it."""
 
+import asyncio
 import sqlite3
 from contextlib import asynccontextmanager
 
@@ -43,6 +44,43 @@ async def test_customers_bot_and_agents_go_on(service):
 
     live = await service.parts.store.conversations.events(page.id)
     assert list(await service.in_history(page.id, closed["seq"])) == live
+
+
+async def test_a_full_disk_is_named_and_stops_nobody(service):
+    ann = await service.agent(await service.account(login="ann"))
+    engine, full = service.parts.database.engine, {"pages": 1}
+
+    @sql_events.listens_for(engine.sync_engine, "connect")
+    def _small_disk(connection, _):
+        connection.execute(f"PRAGMA max_page_count = {full['pages']}")
+
+    await engine.dispose()
+    page, summary = await talking(service, ann)
+    for number in range(40):
+        await ann.send(
+            "message", conversation_id=page.id, epoch=summary["epoch"], message_id=f"a{number}",
+            text="x" * 900,
+        )  # fmt: skip
+        last = await page.event("message.posted", text="x" * 900)
+    check = await archive_check(service, ok=False)
+    assert "has room on its disk" in check["why"]
+
+    full["pages"] = 1_000_000
+    await engine.dispose()
+
+    await service.in_history(page.id, last["seq"])
+    await archive_check(service, ok=True)
+
+
+async def archive_check(service, *, ok):
+    """Wait until /readyz says so of the archive; return what it says."""
+    http = await service.http()
+    async with asyncio.timeout(15):
+        while True:
+            body = await (await http.get("/readyz")).json()
+            if body["checks"]["archive"]["ok"] is ok:
+                return body["checks"]["archive"]
+            await asyncio.sleep(0.05)  # nothing tells when the archiver has tried
 
 
 async def test_of_a_long_conversation_the_latest_is_shown(service):
