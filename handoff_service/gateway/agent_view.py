@@ -7,8 +7,7 @@ from typing import Literal
 from handoff_service.agent_frames import AgentHello
 from handoff_service.archive.accounts import Account
 from handoff_service.backlog import events_after, offer_view
-from handoff_service.domain import Agent, Conversation, EventType, Presence, State
-from handoff_service.errors import NoSuchAgent
+from handoff_service.domain import Agent, Conversation, EventType, State
 from handoff_service.frames import (
     AgentWelcome,
     ConversationFrame,
@@ -248,16 +247,11 @@ class AgentView:
     async def _register(self) -> Agent:
         """Make the agent known to the desk as the account says, with the presence they had."""
         agents, account = self._services.store.agents, self._account
-        try:
-            presence = (await agents.get(account.account_id)).presence
-        except NoSuchAgent:
-            presence = Presence.OFFLINE
         await agents.register(
             account.account_id,
             name=account.name,
             languages=account.languages,
             capacity=account.capacity,
-            presence=presence,
             now_ms=self._services.clock.now_ms(),
             skills=account.skills,
             teams=account.teams,

@@ -31,12 +31,15 @@ class Agents:
         name: str,
         languages: Sequence[str],
         capacity: int,
-        presence: Presence,
         now_ms: int,
+        presence: Presence | None = None,
         skills: Mapping[str, int] = NO_SKILLS,
         teams: Sequence[str] = (),
     ) -> None:
-        """Make an agent known, or renew what is known, at each sign-in. Counts as a heartbeat."""
+        """Make an agent known, or renew what is known, at each sign-in. Counts as a heartbeat.
+
+        `presence`: None leaves it as it was; offline at first.
+        """
         fields = {
             "name": name,
             "languages": json.dumps(list(languages)),
@@ -154,9 +157,14 @@ class Agents:
         return word == "LOST"
 
     async def _set_presence(
-        self, agent_id: str, *, presence: Presence, reason: str, now_ms: int, pairs: list[str]
+        self,
+        agent_id: str,
+        *,
+        presence: Presence | None,
+        reason: str,
+        now_ms: int,
+        pairs: list[str],
     ) -> None:
-        signal = {"agent_id": agent_id, "status": presence.value, "reason": reason}
         keys = [
             *self._keys.of_agent(agent_id),
             self._keys.agents,
@@ -170,10 +178,9 @@ class Agents:
             args=[
                 agent_id,
                 now_ms,
-                presence.value,
-                to_json(signal),
+                presence.value if presence else "",
+                reason,
                 SIGNALS_KEPT,
-                "" if pairs else reason,
                 *pairs,
             ],
         )

@@ -418,6 +418,22 @@ async def test_two_missed_offers_in_a_row_set_an_agent_away_and_say_why(desk):
     assert '"reason":"missed_offers"' in signal["data"]
 
 
+async def test_a_new_tab_leaves_the_presence_and_its_reason_as_they_were(desk):
+    await desk.agent(presence="online")
+    missed = [await desk.talk(State.OFFERED) for _ in range(MISSES_TO_AWAY)]
+    desk.clock.advance(OFFER_MS + 1)
+    for name in missed:
+        await expire(desk, name)
+    about = {"languages": ["en"], "capacity": 2, "now_ms": desk.now}
+
+    await desk.store.agents.register("anna", name="Anna", **about)
+    await desk.store.agents.register("new", name="New", **about)
+
+    anna, new = await desk.store.agents.get_many(["anna", "new"])
+    assert (anna.presence, anna.presence_reason) == (Presence.AWAY, "missed_offers")
+    assert (new.presence, new.presence_reason) == (Presence.OFFLINE, None)
+
+
 @pytest.mark.parametrize("between", ["accept", "decline", "online"])
 async def test_an_answer_or_coming_online_by_hand_begins_the_count_anew(desk, between):
     await desk.agent()
