@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 LIFE_S = 2.0
 #: It is renewed, or asked for, this often.
 RENEW_S = 0.5
+#: So many times in a row it may fail to be renewed.
+MISSES = 2
 #: Longest that a replica which stops is kept from stopping.
 GIVE_UP_S = 0.5
 
@@ -54,20 +56,21 @@ class Lease:
             task.cancel()
 
     async def _until_lost(self) -> None:
-        loop = asyncio.get_running_loop()
-        ends = loop.time() + LIFE_S
-        while True:
+        """Renew the lease; return when another replica has it, or Redis is away for too long.
+
+        A process that is so busy that it renews late goes on if nobody took the lease meanwhile:
+        to begin anew would cost it more time still.
+        """
+        misses = 0
+        while misses < MISSES:
             await asyncio.sleep(RENEW_S)
-            asked = loop.time()
-            if asked >= ends:
-                return
             try:
-                async with asyncio.timeout_at(ends):
+                async with asyncio.timeout(LIFE_S):
                     if not await self._leadership.take(self._holder, life_ms=round(LIFE_S * 1000)):
                         return
+                misses = 0
             except (StoreUnavailable, TimeoutError):
-                continue
-            ends = asked + LIFE_S
+                misses += 1
 
     async def _take(self) -> bool:
         try:

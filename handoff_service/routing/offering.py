@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Iterable
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from handoff_service.clock import Clock
@@ -108,22 +109,23 @@ class Offering:
     async def _resync(self, now_ms: int) -> None:
         """Mark everything as to be read that the board and the store do not agree on."""
         queued, online = await asyncio.gather(
-            self._store.queue.everyone(), self._store.agents.online()
+            self._store.queue.everyone(), self._store.agents.ids_online()
         )
         self._note((name for name in queued if name not in self._board), ())
         self._note(self._board.waiting.difference(queued), ())
-        for agent in online:
-            self._board.put_agent(agent)
-        for agent_id in self._board.agent_ids.difference(agent.agent_id for agent in online):
+        for agent_id in self._board.agent_ids.difference(online):
             self._board.drop_agent(agent_id)
+        for start in range(0, len(online), BATCH):  # nobody else is held up by a thousand at once
+            for agent in await self._store.agents.get_many(online[start : start + BATCH]):
+                self._board.put_agent(agent)
         pause_ms = max(RESYNC_MS, len(queued) * RESYNC_MS_PER_WAITING)
         self._resync_ms = now_ms + pause_ms
 
     async def _read(self, now_ms: int) -> None:
-        names = [name for name, _ in zip(self._conversations, range(BATCH), strict=False)]
-        agent_ids, self._agents = list(self._agents), {}
+        names = list(islice(self._conversations, BATCH))
         for name in names:
             del self._conversations[name]
+        agent_ids, self._agents = list(self._agents), {}
         waiting, agents = await asyncio.gather(
             self._store.queue.read(names), self._store.agents.get_many(agent_ids)
         )

@@ -98,6 +98,11 @@ class Agents:
             agent_ids = await self._redis.smembers(self._keys.online)
         return await self.get_many(sorted(agent_ids))
 
+    async def ids_online(self) -> list[str]:
+        """Return the ids of the agents who take conversations, in no order."""
+        with translated():
+            return list(await self._redis.smembers(self._keys.online))
+
     async def everyone(self) -> list[Agent]:
         """Return every agent who ever registered, whatever the presence."""
         with translated():
