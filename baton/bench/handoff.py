@@ -62,7 +62,12 @@ async def measure_offers(agents: int, waiting: int, *, replicas: int) -> Figures
     async with private_desk(replicas=replicas, prepare=prepare) as desk:
         groups = {"holders": holders, "free": free}
         played, busy = await _play(
-            desk, groups, play="offers", requests=min(SAMPLES, 50 * len(free)), rate=RATE
+            desk,
+            groups,
+            play="offers",
+            requests=min(SAMPLES, 50 * len(free)),
+            frees=min(SAMPLES, waiting),
+            rate=RATE,
         )
     return {
         **_times(played["offer_ms"], "offer", (50, 99)),

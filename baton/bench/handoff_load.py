@@ -100,7 +100,7 @@ async def offers(floor: Floor, http: aiohttp.ClientSession) -> Plan:
         asked[customers[number].conversation_id] = await customers[number].ask_for_a_person()
     await floor.until(lambda: all(name in floor.offered for name in asked))
     freed = []
-    async for number in _paced(plan["requests"], plan["rate"]):
+    async for number in _paced(plan["frees"], plan["rate"]):
         agent = holders[number % len(holders)]
         await floor.until(lambda agent=agent: bool(agent.held))  # type: ignore[misc]
         floor.next_offer[agent] = waiter = asyncio.get_running_loop().create_future()

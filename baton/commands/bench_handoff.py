@@ -29,7 +29,7 @@ def _sections(_context: click.Context, _option: click.Parameter, value: str) -> 
 
 @click.command("handoff")
 @click.option("--agents", type=click.IntRange(10, 5_000), default=1_000, show_default=True)
-@click.option("--waiting", type=click.IntRange(0, 200_000), default=10_000, show_default=True)
+@click.option("--waiting", type=click.IntRange(1, 200_000), default=10_000, show_default=True)
 @click.option("--replicas", type=click.IntRange(1, 4), default=1, show_default=True)
 @click.option(
     "--only",
