@@ -198,6 +198,10 @@ class AgentView:
             del self._held[conversation_id]
             why = HOLD_ENDS.get(entry.type, "moved")
             await self._wire.send(ConversationGone(conversation_id=conversation_id, reason=why))
+            if (
+                entry.type is EventType.HANDOFF_TAKEN_OVER
+            ):  # told; what was lost before, the welcome said
+                await self._services.store.agents.forget_lost(self._account.account_id)
 
     async def _show_event(self, entry: LogEntry) -> None:
         shown = self._held[entry.conversation_id]

@@ -6,7 +6,7 @@ from typing import Literal
 from handoff_service.domain import DEFAULT_LOCALE
 from handoff_service.store.codec import to_json, without_none
 from handoff_service.store.conversations import Conversations
-from handoff_service.store.keys import PARKED_KEPT_S, Keys
+from handoff_service.store.keys import LOST_KEPT, LOST_KEPT_S, PARKED_KEPT_S, Keys
 from handoff_service.store.results import (
     HoldResult,
     Outcome,
@@ -91,7 +91,12 @@ class Holdings:
             "take_over",
             conversation_id,
             now_ms=now_ms,
-            args=[agent_id, await self._say("handoff.taken_over", conversation_id)],
+            args=[
+                agent_id,
+                await self._say("handoff.taken_over", conversation_id),
+                LOST_KEPT,
+                LOST_KEPT_S,
+            ],
             agent_id=agent_id,
             result=TakeResult,
         )

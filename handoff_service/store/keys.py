@@ -153,6 +153,10 @@ class Keys:
         ]
         return names if agent_id is None else [*names, *self.of_agent(agent_id)]
 
+    def of_taken_from(self, agent_id: str) -> list[str]:
+        """Return the keys of one from whom somebody else takes a conversation."""
+        return [*self.of_agent(agent_id), self.lost(agent_id)]
+
     def of_agent(self, agent_id: str) -> list[str]:
         """Return the two keys of one agent."""
         return [self.agent(agent_id), self.held(agent_id)]

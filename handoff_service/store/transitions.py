@@ -114,7 +114,7 @@ class Transitions:
                     result=result,
                     args=[holder or "", *args],
                     agent_id=agent_id or holder,
-                    more_keys=self._keys.of_agent(holder) if agent_id and holder else (),
+                    more_keys=self._keys.of_taken_from(holder) if agent_id and holder else (),
                 )
             except HolderMoved:
                 continue

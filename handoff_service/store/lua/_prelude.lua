@@ -122,6 +122,14 @@ local function release(agent, held)
   clear('agent_id', 'agent_name')
 end
 
+-- Keeps why the conversation was taken from an agent, to be told when they are back.
+local function note_lost(list, reason, kept, kept_s)
+  redis.call('LPUSH', list, '{"conversation_id":' .. cjson.encode(ID) .. ',"reason":"' .. reason
+    .. '","at_ms":' .. NOW .. '}')
+  redis.call('LTRIM', list, 0, kept - 1)
+  redis.call('EXPIRE', list, kept_s)
+end
+
 -- The order of service, smaller first: by priority, then by when a person should have answered. One that
 -- its agent's loss sent back comes before all others.
 local function turn_in_line()

@@ -91,6 +91,7 @@ async def test_a_supervisor_whispers_then_takes_over(service):
     await sofia.send("message", **about(taken), message_id="s1", text="I am Sofia.")
     await page.event("message.posted", text="I am Sofia.")
     assert "whisper.posted" not in {event["type"] for event in page.events()}
+    assert await service.parts.store.agents.lost(ann.id) == []  # told already
 
 
 async def test_a_supervisor_takes_an_offered_conversation_by_hand(service):

@@ -397,6 +397,17 @@ async def test_a_returning_agent_is_told_once_what_was_taken(desk):
     assert await desk.store.agents.lost("anna") == []
 
 
+async def test_who_is_away_while_somebody_takes_over_is_told_on_return(desk):
+    for agent_id in ("anna", "sofia"):
+        await desk.agent(agent_id)
+    name = await desk.talk(State.ASSIGNED)
+
+    await desk.take_over(name, "sofia")
+
+    [loss] = await desk.store.agents.lost("anna")
+    assert (loss["conversation_id"], loss["reason"]) == (name, "taken_over")
+
+
 # ── missed offers ─────────────────────────────────────────────────────────────────────────────
 
 

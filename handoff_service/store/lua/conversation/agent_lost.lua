@@ -23,11 +23,7 @@ if not is_holder(agent_id) then
   return reply('GONE')
 end
 
-if conv.state ~= 'offered' then
-  redis.call('LPUSH', LOST, '{"conversation_id":' .. cjson.encode(ID) .. ',"reason":"lost","at_ms":' .. NOW .. '}')
-  redis.call('LTRIM', LOST, 0, kept - 1)
-  redis.call('EXPIRE', LOST, kept_s)
-end
+if conv.state ~= 'offered' then note_lost(LOST, 'lost', kept, kept_s) end
 if conv.state == 'wrap_up' then
   set('closed_ms', NOW)
   move('closed')
