@@ -6,6 +6,7 @@ from baton.commands import (
     bench_handoff,
     bench_kb,
     bench_kb_update,
+    bench_redis,
     bench_relay,
     bench_sockets,
     bench_turn,
@@ -21,5 +22,6 @@ group.add_command(bench_turn.command)
 group.add_command(bench_kb.command)
 group.add_command(bench_kb_update.command)
 group.add_command(bench_handoff.command)
+group.add_command(bench_redis.command)
 group.add_command(bench_relay.command)
 group.add_command(bench_sockets.command)
