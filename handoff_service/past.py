@@ -66,6 +66,8 @@ def _after(past: Past, event: Event) -> Past:
         case EventType.HANDOFF_ASSIGNED | EventType.HANDOFF_TAKEN_OVER:
             return replace(past, known_agent=data["agent_id"])
         case EventType.RATED:
+            if "message_id" in data:
+                past.ids[data["message_id"]] = event.seq
             return replace(past, stars=data["stars"])
         case EventType.CLOSED:
             return replace(past, closed=True)

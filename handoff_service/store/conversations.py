@@ -196,7 +196,7 @@ class Conversations:
         self, conversation_id: str, *, message_id: str, stars: int, comment: str, now_ms: int
     ) -> Outcome[RateResult]:
         """Store 1 to 5 stars and a comment, once per message_id. Raises NoSuchConversation."""
-        data = {"stars": stars, "comment": comment}
+        data = {"message_id": message_id, "stars": stars, "comment": comment}
         return await self._transitions.run(
             "rate",
             conversation_id,

@@ -10,7 +10,7 @@ from handoff_service.audit.places import Limits
 from handoff_service.domain import Event, EventType, Identity, State
 from handoff_service.errors import NoSuchConversation
 from handoff_service.past import past_of
-from handoff_service.store.results import PostResult, RestoreResult, VoteResult
+from handoff_service.store.results import PostResult, RateResult, RestoreResult, VoteResult
 from tests.handoff_service.archive.talks import Talk
 
 KEEP_MS = 60_000
@@ -140,6 +140,8 @@ async def test_who_comes_back_finds_everything(
         now_ms=desk.now,
     )  # fmt: skip
     await desk.close(name)
+    stars = {"message_id": "r1", "stars": 4, "comment": ""}
+    rated = await store.conversations.rate(name, **stars, now_ms=desk.now)
     before, events = await desk.get(name), await store.conversations.events(name)
     await drain(archiver)
     clock.advance(KEEP_MS)
@@ -162,6 +164,8 @@ async def test_who_comes_back_finds_everything(
 
     repeated = await desk.say(name, message_id="before")
     assert (repeated.result, repeated.seq) == (PostResult.REPEATED, said.seq)
+    rated_again = await store.conversations.rate(name, **stars, now_ms=desk.now)
+    assert (rated_again.result, rated_again.seq) == (RateResult.REPEATED, rated.seq)
     by_agent = await store.redis.hget(store.keys.ids(name), "anna:a1")
     assert int(by_agent) == wrote.seq
     voted = await store.conversations.vote(
