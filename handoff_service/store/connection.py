@@ -156,7 +156,7 @@ def build_store(
     asked = confirmation if confirmation.replicas else None
     scripts = scripts or Scripts(redis, confirmation=asked)
     transitions = Transitions(redis, keys, scripts=scripts, idle_ms=settings.idle_close_s * 1000)
-    conversations = Conversations(redis, keys, transitions=transitions)
+    conversations = Conversations(redis, keys, transitions=transitions, confirmation=asked)
     agents = Agents(redis, keys, scripts=scripts)
     return Store(
         confirmation=confirmation,

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from handoff_service.domain import ClosedBy, Conversation, Event, Identity, Json
-from handoff_service.errors import NoSuchConversation
+from handoff_service.errors import NoSuchConversation, StoreUnavailable
 from handoff_service.store.codec import read_conversation, to_json, without_none
+from handoff_service.store.confirmation import Confirmation
 from handoff_service.store.keys import EVENT_FIELD, Keys
 from handoff_service.store.results import (
     CloseResult,
@@ -24,11 +25,22 @@ from handoff_service.summary import Summary
 class Conversations:
     """Each method is one atomic step; each may be repeated safely. All raise StoreUnavailable."""
 
-    def __init__(self, redis: Client, keys: Keys, *, transitions: Transitions) -> None:
-        """Use the conversations of the desk that `keys` names."""
+    def __init__(
+        self,
+        redis: Client,
+        keys: Keys,
+        *,
+        transitions: Transitions,
+        confirmation: Confirmation | None = None,
+    ) -> None:
+        """Use the conversations of the desk that `keys` names.
+
+        `confirmation`: what replicas must have before anybody is shown it.
+        """
         self._redis = redis
         self._keys = keys
         self._transitions = transitions
+        self._confirmation = confirmation
 
     async def start(
         self,
@@ -113,11 +125,21 @@ class Conversations:
     async def events(
         self, conversation_id: str, *, after_seq: int = 0, limit: int | None = None
     ) -> list[Event]:
-        """Return the events numbered above `after_seq`, oldest first, `limit` at most."""
+        """Return the events numbered above `after_seq`, oldest first, `limit` at most.
+
+        Where replicas confirm writes they have all of these: what people have seen cannot be
+        taken back by a failover.
+        """
+        key = self._keys.events(conversation_id)
         with translated():
-            entries = await self._redis.xrange(
-                self._keys.events(conversation_id), min=f"({after_seq}-0", count=limit
-            )
+            entries = await self._redis.xrange(key, min=f"({after_seq}-0", count=limit)
+        if entries and self._confirmation is not None:
+            await self._confirmation.probe(self._redis)
+            last_id, last = entries[-1]
+            with translated():  # by now of another primary, perhaps
+                again = await self._redis.xrange(key, last_id, last_id)
+            if again != [(last_id, last)]:
+                raise StoreUnavailable("a failover took back what was read")
         return [Event.parse(fields[EVENT_FIELD]) for _, fields in entries]
 
     async def latest_events(self, conversation_id: str, *, limit: int) -> list[Event]:

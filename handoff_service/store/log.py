@@ -67,8 +67,14 @@ class Log:
         return await streams.last_id(self._redis, self._keys.log)
 
     async def tail(self, after_id: str) -> AsyncIterator[LogEntry]:
-        """Yield every entry after `after_id`, in order, for ever, through restarts of Redis."""
-        async for batch in streams.tail(self._redis, self._keys.log, after_id=after_id):
+        """Yield every entry after `after_id`, in order, for ever, through restarts of Redis.
+
+        Where replicas confirm writes, an entry comes once they have it.
+        """
+        certain = None if self._confirmation is None else self._outlives
+        async for batch in streams.tail(
+            self._redis, self._keys.log, after_id=after_id, certain=certain
+        ):
             for entry in batch:
                 yield _entry(entry)
 
@@ -129,11 +135,14 @@ class Log:
         Where nobody asked for replicas to confirm writes, it is taken for certain. Raises
         StoreUnavailable when they do not.
         """
+        return await self._outlives(entry.log_id)
+
+    async def _outlives(self, log_id: str) -> bool:
         if self._confirmation is None:
             return True
         await self._confirmation.probe(self._redis)
         with translated():  # the present primary may be another than the one it was read from
-            return bool(await self._redis.xrange(self._keys.log, entry.log_id, entry.log_id))
+            return bool(await self._redis.xrange(self._keys.log, log_id, log_id))
 
     async def ack(self, log_ids: Sequence[str], *, group: str = ARCHIVER_GROUP) -> None:
         """Say that these entries are safe elsewhere."""

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, TypeAlias
 
 from redis.exceptions import ResponseError
 
@@ -27,6 +27,9 @@ GATHER_S = 0.002
 RECENT = 5000
 
 Entry = tuple[str, dict[str, str]]
+#: Tells whether the entry of this id, and all before it, outlive a failover; or raises
+#: StoreUnavailable.
+Certain: TypeAlias = Callable[[str], Awaitable[bool]]
 
 
 async def ensure_group(redis: Client, key: str, *, group: str) -> None:
@@ -46,10 +49,16 @@ async def last_id(redis: Client, key: str) -> str:
 
 
 async def tail(
-    redis: Client, key: str, *, after_id: str, count: int = BATCH
+    redis: Client,
+    key: str,
+    *,
+    after_id: str,
+    count: int = BATCH,
+    certain: Certain | None = None,
 ) -> AsyncIterator[list[Entry]]:
     """Yield batches of entries after `after_id`, for ever; wait while Redis is away.
 
+    What is not `certain` yet is not given out: what people have seen cannot be taken back.
     After a failover the new primary may lack the last entries that the old one had, and number new
     ones from before them: the tail goes back to the last entry that both have.
     """
@@ -64,6 +73,8 @@ async def tail(
                 answer: Any = await redis.xread({key: after_id}, count=count, block=BLOCK_MS)
             if not answer:
                 after_id = await last_common(redis, key, recent)
+            elif certain is not None and not await certain(answer[-1][1][-1][0]):
+                raise StoreUnavailable("a failover took back what was read")
         except StoreUnavailable as error:
             tries = await pause(tries, error=error, what=key)
             continue

@@ -5,6 +5,7 @@ from collections import deque
 
 import pytest
 
+from handoff_service.errors import StoreUnavailable
 from handoff_service.store.streams import last_common, tail
 
 
@@ -77,3 +78,23 @@ async def test_a_trimmed_stream_has_lost_nothing(store, key, caplog):
 
     assert await last_common(store.redis, key, deque(["1000-0", "2000-0"])) == "2000-0"
     assert not caplog.records
+
+
+async def test_what_may_still_be_taken_back_is_not_given_out(store, key):
+    """The entry that a failover takes back is never seen; the one in its place is."""
+    asked = []
+
+    async def certain(entry_id):
+        asked.append(entry_id)
+        if len(asked) == 1:
+            raise StoreUnavailable("no replica has it yet")
+        return len(asked) > 2
+
+    await add(store.redis, key, "1000-0", name="old")
+    batches = tail(store.redis, key, after_id="0-0", certain=certain)
+
+    first = await anext(batches)
+
+    await batches.aclose()
+    assert [fields["name"] for _, fields in first] == ["old1000-0"]
+    assert asked == ["1000-0"] * 3
