@@ -20,6 +20,8 @@ from handoff_service.domain import EventType
 from handoff_service.store import open_store
 
 Figures: TypeAlias = dict[str, Any]
+#: When (s), and the processor times (ms) until then.
+Samples: TypeAlias = list[tuple[float, dict[str, float]]]
 
 #: The language of those who wait while nobody who speaks it has room, and of those who are served.
 CROWDED, SERVED = "ko", "en"
@@ -30,6 +32,8 @@ GROWTH = (100, 1_000, 10_000, 100_000)
 GROWTH_OFFERS = 1_000
 #: Chats of the burst; starts one by one; starts by many hands.
 BURST, IDLE, STARTS, HANDS = 20, 100, 1_500, 32
+#: Seconds between looks at the processor times.
+WATCH_S = 0.1
 #: Longest wait (s) until a router has offered all it can.
 PATIENCE_S = 120.0
 #: Nobody is lost, and no offer expires, while anything is measured.
@@ -72,7 +76,7 @@ async def measure_offers(agents: int, waiting: int, *, replicas: int) -> Figures
     return {
         **_times(played["offer_ms"], "offer", (50, 99)),
         **_times(played["freed_ms"], "freed", (50, 99)),
-        "busy": busy,
+        "offers_busy": busy,
     }
 
 
@@ -149,8 +153,8 @@ async def measure_starts(*, replicas: int) -> Figures:
         )
     return {
         **_times(played["start_assigned_ms"], "start_assigned", (50, 95)),
-        "starts_per_s": round(STARTS / played["starts_s"]),
-        "busy": busy,
+        "starts_per_s": round(STARTS / (played["span"][1] - played["span"][0])),
+        "starts_busy": busy,
     }
 
 
@@ -164,7 +168,7 @@ def _signing_in(agents: Sequence[Seat]) -> Callable[[str, str], Awaitable[None]]
 async def _play(
     desk: Desk, groups: Mapping[str, Sequence[Seat]], **plan: Any
 ) -> tuple[Figures, Figures]:
-    """Run the load in a process of its own; return what it measured, and how busy each was."""
+    """Run the load in a process of its own; return what it measured, and how busy each was then."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -178,37 +182,37 @@ async def _play(
         "secret": desk.secret,
         "agents": {group: [seat.cookie for seat in agents] for group, agents in groups.items()},
     }
-    pids = {**desk.pids, "load": process.pid}
-    before, begun = cpu_ms(pids), time.perf_counter()
-    watching = asyncio.create_task(_watch(pids))
+    samples: Samples = []
+    watching = asyncio.create_task(_watch({**desk.pids, "load": process.pid}, samples))
     try:
         out, _ = await process.communicate(json.dumps(plan).encode())
     finally:
-        after = await _stop(watching)
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
         if process.returncode is None:
             process.kill()
             await process.wait()
     if process.returncode:
         raise RuntimeError("the load ended early; it said why above")
-    wall_ms = 1000 * (time.perf_counter() - begun)
-    spent = _spent(before, after)
-    return json.loads(out), {name: round(ms / wall_ms, 2) for name, ms in spent.items()}
+    played = json.loads(out)
+    return played, _busy(samples, *played["span"])
 
 
-async def _watch(pids: Mapping[str, int]) -> dict[str, float]:
-    """Return the processor times just before the load ends: nothing can be read of it after."""
-    latest = cpu_ms(pids)
-    try:
-        while True:
-            await asyncio.sleep(0.2)
-            latest = cpu_ms(pids) or latest
-    except asyncio.CancelledError:
-        return latest
+async def _watch(pids: Mapping[str, int], samples: Samples) -> None:
+    """Note the processor times again and again, until cancelled."""
+    while True:
+        samples.append((time.perf_counter(), cpu_ms(pids)))
+        await asyncio.sleep(WATCH_S)
 
 
-async def _stop(watching: asyncio.Task[dict[str, float]]) -> dict[str, float]:
-    watching.cancel()
-    return await watching
+def _busy(samples: Samples, first: float, last: float) -> Figures:
+    """Return which share of a core each took while it was measured; near 1 it is the bound."""
+    within = [(at, spent) for at, spent in samples if spent and first <= at <= last]
+    if len(within) < 2:
+        return {}
+    (begun, before), (ended, after) = within[0], within[-1]
+    wall_ms = 1000 * (ended - begun)
+    return {name: round(ms / wall_ms, 2) for name, ms in _spent(before, after).items()}
 
 
 async def _until_quiet(desk: Desk) -> None:

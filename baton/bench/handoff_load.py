@@ -1,6 +1,7 @@
 """Plays agents and customers against a desk: a program of its own, beside what it measures.
 
-`python -m baton.bench.handoff_load` reads a plan (JSON) on stdin, writes times in ms on stdout.
+`python -m baton.bench.handoff_load` reads a plan (JSON) on stdin, writes times in ms on stdout, and
+the `span` (s, of the machine's monotonic clock) in which they were taken.
 """
 
 import asyncio
@@ -96,6 +97,7 @@ async def offers(floor: Floor, http: aiohttp.ClientSession) -> Plan:
     customers = [floor.customer(number) for number in range(plan["requests"])]
     await few_at_a_time([partial(customer.open, http) for customer in customers])
     asked: dict[str, float] = {}
+    first = time.perf_counter()
     async for number in _paced(len(customers), plan["rate"]):
         asked[customers[number].conversation_id] = await customers[number].ask_for_a_person()
     await floor.until(lambda: all(name in floor.offered for name in asked))
@@ -111,6 +113,7 @@ async def offers(floor: Floor, http: aiohttp.ClientSession) -> Plan:
     return {
         "offer_ms": [1000 * (floor.offered[name] - begun) for name, begun in asked.items()],
         "freed_ms": [1000 * seconds for seconds in freed],
+        "span": [first, time.perf_counter()],
     }
 
 
@@ -124,11 +127,11 @@ async def burst(floor: Floor, http: aiohttp.ClientSession) -> Plan:
         asked = await customer.ask_for_a_person()
         return 1000 * (await customer.until_assigned() - asked)
 
-    step = 1.0 / len(customers)
+    step, first = 1.0 / len(customers), time.perf_counter()
     times = await asyncio.gather(
         *(one(customer, number * step) for number, customer in enumerate(customers))
     )
-    return {"assigned_ms": list(times)}
+    return {"assigned_ms": list(times), "span": [first, time.perf_counter()]}
 
 
 async def starts(floor: Floor, http: aiohttp.ClientSession) -> Plan:
@@ -152,7 +155,7 @@ async def starts(floor: Floor, http: aiohttp.ClientSession) -> Plan:
 
     begun = time.perf_counter()
     await asyncio.gather(*(hand() for _ in range(plan["hands"])))
-    return {"start_assigned_ms": idle, "starts_s": time.perf_counter() - begun}
+    return {"start_assigned_ms": idle, "span": [begun, time.perf_counter()]}
 
 
 async def _paced(count: int, rate: float) -> AsyncIterator[int]:

@@ -12,7 +12,7 @@ async def test_requests_and_freed_slots_are_timed_though_the_line_is_long():
 
     assert 0 < figures["offer_p50_ms"] <= figures["offer_p99_ms"]
     assert 0 < figures["freed_p50_ms"] <= figures["freed_p99_ms"]
-    assert {"redis", "service-1", "load"} <= set(figures["busy"])
+    assert {"redis", "service-1", "load"} <= set(figures["offers_busy"])
 
 
 async def test_a_burst_is_assigned_to_its_last_chat():
