@@ -17,7 +17,7 @@ from handoff_service.store.patience import persist
 logger = logging.getLogger(__name__)
 
 #: Conversations looked at in one round trip: Redis and the loop are held up for a few ms at most.
-PAGE = 50
+PAGE = 20
 #: An audit that is never in a hurry takes at most this share of the time of process and Redis.
 SHARE = 0.05
 

@@ -13,12 +13,14 @@ from handoff_service.domain import ClosedBy, Handoff, Presence, State
 from handoff_service.errors import NoSuchAgent, NoSuchConversation
 from handoff_service.routing.chores import Chores
 from handoff_service.store.holdings import Target
+from handoff_service.store.results import AcceptResult, RepairResult
 from handoff_service.turn import BACK_TO_BOT, Reply
 from tests.handoff_service.machine.world import FATES, WHOLE, World
 
 TALKS, AGENTS, WORKERS = ("c0", "c1", "c2"), ("anna", "ben"), ("w0", "w1")
 ASKED = Handoff(reason="asked", topic="billing", language="en", summary="help")
 HOUR_MS = 3_600_000
+LATEST = 9_999_999_999_999
 #: A customer without an open tab for so long is gone.
 GONE_MS = 120_000
 #: What the bot may say to a turn.
@@ -213,7 +215,7 @@ class DeskMachine(RuleBasedStateMachine):
     )
     def agent_changes(self, agent_id, presence, capacity, fate):
         """Signs in, with some capacity, or only says whether they take conversations."""
-        call, more = self.store.agents.set_presence, {}
+        call, more = self._step_aside, {}
         if capacity:
             call = self.store.agents.register
             more = {"name": agent_id.title(), "languages": ["en"], "capacity": capacity}
@@ -226,6 +228,12 @@ class DeskMachine(RuleBasedStateMachine):
             now_ms=self.now,
             **more,
         )
+
+    async def _step_aside(self, *, agent_id, presence, now_ms):
+        """As the agent's socket does it: in two steps, between which the process may end."""
+        await self.store.agents.set_presence(agent_id, presence=presence, now_ms=now_ms)
+        if presence is not Presence.ONLINE:
+            await self.store.handoffs.withdraw_offers(agent_id, now_ms=now_ms)
 
     @when(State.OFFERED)
     @rule(n=which, what=st.sampled_from(("accept", "accept", "decline")), lag=lags, fate=fates)
@@ -385,6 +393,18 @@ class DeskMachine(RuleBasedStateMachine):
                 talk.conversation_id, gone_since_ms=gone_since_ms, now_ms=self.now
             )
 
+    @rule(n=which, agent_id=st.sampled_from(AGENTS))
+    def mend_what_is_in_order(self, n, agent_id):
+        """An audit may mend at any moment: what is in order, it leaves alone."""
+        name, now, repairs = self.one(n, *State).conversation_id, self.now, self.store.repairs
+        for mending in (
+            repairs.place(name, latest_deadline_ms=LATEST, latest_end_ms=LATEST, now_ms=now),
+            repairs.hold(name, agent_id=agent_id, now_ms=now),
+            repairs.turns(name, now_ms=now),
+            repairs.agent(agent_id, now_ms=now),
+        ):
+            assert self.world.run(mending) is RepairResult.FINE
+
     @precondition(lambda self: self.sent)
     @rule(n=st.integers(0, 30), fate=fates)
     def arrive_again(self, n, fate):
@@ -398,12 +418,31 @@ class DeskMachine(RuleBasedStateMachine):
         self.world.check()
 
     def teardown(self):
-        """Workers that live on answer all that is owed: nobody waits for the bot for ever."""
+        """Workers and one agent that live on serve everybody: nobody is left without a way on."""
         self.world.run(self._answer_all())
         self.world.check()
-        for name in self.world.names:
-            owed = self.world.run(self.store.redis.llen(self.store.keys.turns(name)))
-            assert owed == 0, f"{name} is owed {owed} answers for ever"
+        self.world.run(self._serve_all())
+        self.world.check()
+        left = {talk.conversation_id: talk.state for talk in self.world.talks.values()}
+        assert set(left.values()) <= {State.CLOSED}, left
+
+    async def _serve_all(self):
+        """All other agents are gone and all times are over; what waits is taken and closed."""
+        now = self.world.clock.advance(2 * HOUR_MS)
+        who = {"agent_id": "sue", "now_ms": now}
+        sue = {"name": "Sue", "languages": ["en"], "capacity": 99, "presence": Presence.ONLINE}
+        await self.store.agents.register(**who, **sue)
+        await self.store.line.attend(TALKS, now_ms=now)  # or they would be gone, too
+        await self.chores.step()
+        handoffs, conversations = self.store.handoffs, self.store.conversations
+        for name in [*await self.store.queue.waiting(), *await self.store.queue.left()]:
+            epoch = (await conversations.get(name)).epoch
+            await handoffs.offer(name, epoch=epoch, deadline_ms=now + HOUR_MS, **who)
+            accepted = await handoffs.accept(name, epoch=epoch, **who)
+            assert accepted.result is AcceptResult.ACCEPTED, name
+            await conversations.close(
+                name, by=ClosedBy.AGENT, reason="solved", epoch=accepted.epoch, **who
+            )
 
     async def _answer_all(self):
         turns = self.store.turns

@@ -11,7 +11,7 @@ from handoff_service.absence import Absence
 from handoff_service.audit.auditor import Auditor
 from handoff_service.audit.places import Limits
 from handoff_service.clock import ManualClock
-from handoff_service.domain import Author, Event, EventType, Needs
+from handoff_service.domain import Author, Event, EventType, Needs, State
 from handoff_service.store.connection import build_store
 from handoff_service.store.keys import BOT_GROUP, EVENT_FIELD, Keys
 from handoff_service.store.streams import ensure_group
@@ -142,12 +142,20 @@ class World:
             texts = [fields[EVENT_FIELD] for _, fields in entries]
             assert texts == logged.get(name, []), "the log and the conversation disagree"
             assert _said([Event.parse(text) for text in texts]) == self.said.get(name, [])
-            assert name not in before or before[name].epoch <= self.talks[name].epoch
+            if name in before:
+                _check_step(before[name], self.talks[name])
 
 
 def _needs_of(handoff, _identity):
     """Return that what the bot hands over weighs more and is urgent, what is clicked is not."""
     return Needs(weight=2, priority=8, sla_ms=60_000) if handoff.topic else Needs()
+
+
+def _check_step(before, after):
+    """What no single step may change."""
+    assert before.epoch <= after.epoch
+    if before.state is not State.CLOSED and before.waiting_since_ms and after.waiting_since_ms:
+        assert before.waiting_since_ms == after.waiting_since_ms, "lost the time already waited"
 
 
 #: Scripts that store what somebody said: who, where the agent's id stands in ARGV (the epoch stands
