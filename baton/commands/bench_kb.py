@@ -59,13 +59,14 @@ def flatten(figures: dict[str, Any], *, prefix: str = "") -> Iterator[tuple[str,
             yield f"{prefix}{name}", value
 
 
-def require_room(folder: Path, needed: int) -> None:
+def require_room(
+    folder: Path, needed: int, *, remedy: str = "give another folder with --work, or fewer --chunks"
+) -> None:
     """Refuse, by click.UsageError, a folder with less room than the bytes that are needed."""
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise click.UsageError(
-            f"{needed / 1e9:.1f} GB are needed in {folder}, {free / 1e9:.1f} GB are free: "
-            "give another folder with --work, or fewer --chunks"
+            f"{needed / 1e9:.1f} GB are needed in {folder}, {free / 1e9:.1f} GB are free: {remedy}"
         )
 
 

@@ -33,7 +33,11 @@ def command(conversations: int, data_dir: Path, *, as_json: bool) -> None:
     from baton.soak.run import soak
 
     data_dir.mkdir(parents=True, exist_ok=True)
-    require_room(data_dir, conversations * _BYTES_PER_CONVERSATION)
+    require_room(
+        data_dir,
+        conversations * _BYTES_PER_CONVERSATION,
+        remedy="give another folder with --data, or fewer --conversations",
+    )
 
     def report(line: str) -> None:
         click.echo(line, err=True)
