@@ -220,3 +220,19 @@ async def test_an_answer_that_comes_too_late_is_only_what_was_said(service):
     assert "payload" not in (await page.event("message.posted", author="customer"))["data"]
     assert await page.event("message.posted", author="bot")
     assert service.bot.seen[0]["payload"] is None
+
+
+async def test_closing_the_page_for_long_leaves_the_line_and_an_open_page_never_does(start_service):
+    service = await start_service(abandon_s=10)  # the shortest there is: this is real time
+    here, gone = await in_line(service), await in_line(service)  # who would be gone first
+    await gone.ws.close()
+
+    async with asyncio.timeout(60):
+        async for entry in service.parts.store.log.tail("0-0"):
+            if entry.type == "handoff.abandoned":
+                break
+
+    assert entry.conversation_id == gone.id
+    back = await service.customer(gone.session)
+    assert back.welcome["state"] == "bot"
+    assert (await service.parts.store.conversations.get(here.id)).state is State.WAITING
