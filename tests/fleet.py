@@ -112,7 +112,7 @@ class Sentinel(RedisServer):
             f"sentinel failover-timeout {SERVICE} 4000",
         ]
         if password:
-            lines.append(f"sentinel auth-pass {SERVICE} {password}")
+            lines.append(f'sentinel auth-pass {SERVICE} "{password}"')
         self.config.write_text("\n".join(lines) + "\n")
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen(

@@ -19,9 +19,11 @@ PASSWORD = "p:a/s%s"
 @pytest.fixture(params=["sentinel", "cluster"])
 def fleet(request, redis_program, make_settings):
     key = Keys(make_settings().desk).prefix
-    made = (
-        Sentinels(redis_program) if request.param == "sentinel" else Cluster(redis_program, key=key)
-    )
+    if request.param == "sentinel":
+        # One of two is left to confirm: with one alone all wait until the old primary is back.
+        made = Sentinels(redis_program, replicas=2, password=PASSWORD)
+    else:
+        made = Cluster(redis_program, key=key)
     yield made
     made.stop()
 
