@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,9 @@ from baton.launcher.redis_server import NoRedisServer, find_server
 from baton.launcher.routing_check import check_routing
 from baton.launcher.system import RASA_PYTHON, SERVICE_PYTHON
 from handoff_rules.reading import BadRules, read_rules
+from handoff_service.durability import Durability
+from handoff_service.errors import StoreUnavailable
+from handoff_service.store.health import FAULTS, REMEDIES, Health, read_health
 from live_redis.address import FORM, BadAddress, read_address
 from live_redis.pool import open_pool
 
@@ -158,38 +162,35 @@ def _handoff_rules() -> Finding:
 
 def _redis_persistence(url: str) -> Finding:
     name = "Redis persistence"
+    wanted = os.environ.get("BATON_REDIS_DURABILITY") or Durability.ALWAYS
     try:
-        settings = asyncio.run(_persistence_settings(url))
+        durability = Durability(wanted)
+        health = asyncio.run(_health(url))
     except BadAddress as error:
         return Finding(name, ok=False, found=f"BATON_REDIS_URL: {error}", remedy=FORM)
+    except ValueError:
+        found = f"BATON_REDIS_DURABILITY is {wanted!r}"
+        return Finding(name, ok=False, found=found, remedy="always, everysec or none")
+    except StoreUnavailable as error:
+        return Finding(name, ok=False, found=f"no use: {error}", remedy=FAULTS[error.fault])
     except RedisError as error:
-        return Finding(
-            name,
-            ok=False,
-            found=f"no answer: {error}",
-            remedy="see logs/redis.log, BATON_REDIS_URL",
-        )
-    wanted = {"appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction"}
-    wrong = [
-        f"{key} {settings.get(key)}" for key, value in wanted.items() if settings.get(key) != value
-    ]
-    remedy = (
-        "set "
-        + ", ".join(f"{k} {v}" for k, v in wanted.items())
-        + "; or accept the loss with BATON_REDIS_DURABILITY"
-        if wrong
-        else ""
-    )
+        found = f"Redis refuses: {error}"
+        return Finding(name, ok=False, found=found, remedy="check BATON_REDIS_URL")
+    problems = health.problems(durability)
+    on_disk = {Durability.ALWAYS: "every write on disk", Durability.EVERYSEC: "on disk each second"}
     return Finding(
-        name, ok=not wrong, found=", ".join(wrong) or "every write on disk", remedy=remedy
+        name,
+        ok=not problems,
+        found=", ".join(problems) or on_disk.get(durability, "nothing is asked for"),
+        remedy="; ".join(REMEDIES[code] for code in problems),
     )
 
 
-async def _persistence_settings(url: str) -> dict[str, str]:
+async def _health(url: str) -> Health:
     options: dict[str, Any] = {"timeout": 3, "socket_timeout": 3, "socket_connect_timeout": 3}
-    async with Redis.from_pool(open_pool(read_address(url), key="baton", **options)) as client:
-        found = await client.config_get("append*", "maxmemory-policy")
-    return {str(name): str(value) for name, value in found.items()}
+    pool = open_pool(read_address(url), key="baton", decode_responses=True, **options)
+    async with Redis.from_pool(pool) as client:
+        return await read_health(client)
 
 
 def _readiness(url: str) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from baton.cli import main
 from baton.launcher.system import free_port
+from tests.fleet import client
 
 
 def doctor(folder, *options, port=None):
@@ -121,6 +122,27 @@ def test_a_redis_that_does_not_answer_is_found(folder):
 
     assert code == 1
     assert not findings["Redis persistence"]["ok"]
+
+
+def test_a_redis_that_forgets_is_named_unless_somebody_accepted_it(
+    folder, own_redis_server, monkeypatch
+):
+    with client(own_redis_server) as asked:
+        asked.config_set("appendfsync", "everysec")
+
+    _, findings = doctor(folder, "--redis-url", own_redis_server.url)
+    assert not findings["Redis persistence"]["ok"]
+    assert "appendfsync always" in findings["Redis persistence"]["remedy"]
+
+    monkeypatch.setenv("BATON_REDIS_DURABILITY", "everysec")
+    _, findings = doctor(folder, "--redis-url", own_redis_server.url)
+    assert findings["Redis persistence"]["ok"]
+
+
+def test_an_address_that_is_none_is_named(folder):
+    _, findings = doctor(folder, "--redis-url", "redis+sentinel://localhost:26379")
+
+    assert "SERVICE" in findings["Redis persistence"]["found"]
 
 
 def test_a_record_left_by_a_killed_launcher_is_no_running_system(folder):
