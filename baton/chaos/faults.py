@@ -40,7 +40,7 @@ _OF_PARTS: Mapping[str, tuple[_Choice, ...]] = {
         (Kind.KILL, 2, (0.0, 0.0)),
         (Kind.PAUSE, 2, (0.5, 2.0)),
         # longer than the sentinels' patience: they make the other one the primary meanwhile
-        (Kind.PAUSE, 1, (6.0, 9.0)),
+        (Kind.PAUSE, 1, (4.0, 6.0)),
         (Kind.FAILOVER, 2, (0.0, 0.0)),
     ),
     "redis-replica": ((Kind.KILL, 1, (0.0, 0.0)), (Kind.PAUSE, 1, (0.5, 2.0))),

@@ -20,7 +20,7 @@ SERVERS, SENTINELS = 2, 3
 #: What the sentinels call the primary.
 SERVICE = "desk"
 #: Silence (ms) after which a sentinel takes a server for dead: longer than an automatic restart.
-DOWN_MS = 3000
+DOWN_MS = 2000
 #: Time (ms) that the sentinels give a failover.
 FAILOVER_MS = 6000
 #: Longest wait (s) until servers and sentinels know each other.

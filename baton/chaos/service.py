@@ -145,17 +145,17 @@ def _room(ledger: Ledger, load_changes: list[tuple[int, int]], *, end_ms: int) -
 
 
 def _online(ledger: Ledger, *, end_ms: int) -> list[Span]:
-    """Return when the agent's own console showed them online."""
+    """Return when the agent's own console showed them online, until they asked for another."""
     found: list[Span] = []
     since: int | None = None
     for entry in ledger.entries:
-        status: str | None = None
+        status, kind = None, entry.frame.get("type")
         if entry.what == LOST:
             status = "gone"
-        elif entry.what == GOT and entry.frame["type"] == "welcome":
+        elif kind == "welcome":
             status = entry.frame["presence"]
-        elif entry.what == GOT and entry.frame["type"] == "presence":
-            status = entry.frame["status"]
+        elif kind == "presence" and (entry.what == GOT or entry.frame["status"] != "online"):
+            status = entry.frame["status"]  # what was only asked for may have been done already
         if status == "online" and since is None:
             since = entry.at_ms
         elif status not in {None, "online"} and since is not None:

@@ -101,7 +101,9 @@ class Agent:
 
     async def set_presence(self, status: str) -> None:
         """Go online, away or offline; return once the system says so."""
-        await self._link.write({"type": "presence", "status": status})
+        frame = {"type": "presence", "status": status}
+        self._tap("sent", frame)
+        await self._link.write(frame)
         await self.changes.until(lambda: self.presence == status or None, what=f"presence {status}")
 
     async def accept(self, conversation_id: str) -> None:

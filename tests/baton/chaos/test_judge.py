@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from baton.chaos.ledger import GOT, Entry
+from baton.chaos.ledger import GOT, SENT, Entry
 from tests.baton.chaos.world import ANN, BOB, END, GRACE_S, T0, TALK, World, event, message
 
 
@@ -289,6 +289,14 @@ def test_waiting_counts_only_while_one_agent_is_there_with_room(world):
     for at_s, status in ((9, "away"), (57, "online")):
         frame = {"type": "presence", "status": status}
         world.ann.entries.append(Entry(T0 + at_s * 1000, GOT, frame))
+
+    assert world.judge().max_unserved_s == 5.0
+
+
+def test_an_agent_who_asked_to_be_away_is_not_waited_for(world):
+    world.tell(world.events[:4], state="waiting")
+    frame = {"type": "presence", "status": "away"}
+    world.ann.entries.append(Entry(T0 + 9000, SENT, frame))
 
     assert world.judge().max_unserved_s == 5.0
 
