@@ -22,8 +22,8 @@ def command(conversations: int, data_dir: Path, *, as_json: bool) -> None:
     """Hold many short conversations on a Redis and a database of their own, and watch the memory.
 
     Customers, bot and agents write straight to the live store, the service's archiver and
-    retention run beside them. Exit code 1: Redis holds over a tenth more at the end than half-way,
-    or a conversation is missing from the history.
+    retention run beside them. Exit code 1: at rest Redis holds over a tenth more at the end than
+    half-way, or a conversation is missing from the history.
     """
     import uvloop
 

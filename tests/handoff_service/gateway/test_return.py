@@ -78,3 +78,26 @@ async def test_a_conversation_that_nobody_knows_is_begun_anew(service):
     session = await service.session(visitor_token=page.session["visitor_token"])
 
     assert session["conversation_id"] != page.id
+
+
+async def test_the_service_forgets_by_itself_and_supervisors_still_read(start_service):
+    service = await start_service(closed_keep_s=0)
+    boss = await service.agent(await service.account(login="boss", role="supervisor"))
+    page = await service.customer()
+    await page.send("message", message_id="m1", text="hello")
+    await page.event("message.posted", author="bot")
+    store = service.parts.store
+
+    await store.conversations.close(
+        page.id, by=ClosedBy.CUSTOMER, reason="done", now_ms=service.parts.clock.now_ms()
+    )
+
+    async with asyncio.timeout(15):
+        while await store.redis.exists(*store.keys.of_conversation(page.id)):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)  # nothing tells what is forgotten: that is the point
+    await page.drain()
+    read = await (await boss.http.get(f"/api/conversations/{page.id}")).json()
+    assert read["events"] == page.events()
+    assert read["summary"]["state"] == "closed"
+    await page.send("message", message_id="m2", text="me again")
+    await page.event("message.posted", text="You said: me again")
