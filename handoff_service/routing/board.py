@@ -223,18 +223,17 @@ class Board:
                 self._classify(waiting, now_ms=now_ms)
 
     def _to_ask(self, now_ms: int) -> Iterator[Waiting]:
-        if not self._agents:
-            return  # Nobody is there at all: that is another thing to be told.
+        spoken_here = set(self.languages)
         for language, unasked in self._unasked.items():
-            spoken = self._speakers[language] > 0
+            if not spoken_here - {language}:
+                continue  # There is no other to ask about. With nobody there that is told apart.
+            spoken = language in spoken_here
             while unasked and (not spoken or unasked[0][0] <= now_ms):
                 _, conversation_id = unasked.pop(0)
                 yield self._waiting[conversation_id]
 
     def _next_look(self, now_ms: int) -> int | None:
         moments = [unasked[0][0] for unasked in self._unasked.values() if unasked]
-        if not self._agents:
-            moments = []
         if self._due:
             moments.append(self._due[0][0])
         return min((moment for moment in moments if moment > now_ms), default=None)

@@ -68,8 +68,9 @@ class Chores:
                 tasks.create_task(self._resume(name, now_ms=now_ms))
             for name in look.gone.ids:
                 tasks.create_task(self._abandon(name, now_ms=now_ms))
-        for agent_id in look.silent.ids:
-            await self._release(agent_id, now_ms=now_ms)
+        async with together() as tasks:
+            for agent_id in look.silent.ids:
+                tasks.create_task(self._release(agent_id, now_ms=now_ms))
         if any(due.ids for due in (look.offers, look.timers, look.parked, look.silent, look.gone)):
             look = await self._look(now_ms)
         moments = [

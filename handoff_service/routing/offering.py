@@ -24,8 +24,8 @@ logger = logging.getLogger(__name__)
 #: Conversations read, and offers made, in one round trip: long enough to be worth it, short enough
 #: for whoever asks for a person meanwhile.
 BATCH = 200
-#: The board is compared with the store so often (ms), in case something was not heard of: at
-#: `RESYNC_MS`, and no oftener than a hundredth of the time that a long queue takes to compare.
+#: The board is compared with the store so often (ms), in case something was not heard of; a long
+#: queue, which takes longer to compare, the more seldom.
 RESYNC_MS = 10_000
 RESYNC_MS_PER_WAITING = 1
 #: What could not be offered, since somebody else was faster, is looked at again so much later.
@@ -142,10 +142,9 @@ class Offering:
 
         async def ask(waiting: Waiting) -> None:
             others = [name for name in self._board.languages if name != waiting.language]
-            if others:  # else all speak theirs: who does is busy, and nobody else would be sooner
-                await self._store.waits.ask_consent(
-                    waiting.conversation_id, epoch=waiting.epoch, languages=others, now_ms=now_ms
-                )
+            await self._store.waits.ask_consent(
+                waiting.conversation_id, epoch=waiting.epoch, languages=others, now_ms=now_ms
+            )
 
         await _each(ask(waiting) for waiting in to_ask)
 

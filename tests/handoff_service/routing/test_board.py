@@ -178,6 +178,17 @@ def test_a_customer_is_asked_once_when_the_last_who_speaks_the_language_leaves()
     assert board.plan(now_ms=NOW, limit=9).to_ask == ()
 
 
+def test_a_customer_is_asked_once_there_is_somebody_who_speaks_another_language():
+    board = _board(talk("c", "ko"), agents=[agent("eun", "ko", load=2)])
+    late = NOW + WIDENING.language_ms
+    assert board.plan(now_ms=late, limit=9).to_ask == ()
+
+    board.put_agent(agent("anna"))
+
+    asked = [one.conversation_id for one in board.plan(now_ms=late, limit=9).to_ask]
+    assert asked == ["c"]
+
+
 def test_with_nobody_online_nobody_is_asked():
     board = _board(talk("c", "ko"))
 
