@@ -79,6 +79,8 @@ class Fault(StrEnum):
     """Why the live store cannot be used."""
 
     AWAY = "away"  #: no answer, or it is still loading
+    #: it refuses the user or the password
+    PASSWORD = "password"  # noqa: S105 (the word alone)
     FULL = "full"  #: its memory is full
     DISK = "disk"  #: it cannot write to disk
     READ_ONLY = "read_only"  #: a replica

@@ -60,7 +60,7 @@ class Primary(ABC):
 
 
 class SentinelPrimary(Primary):
-    """The one that most sentinels follow."""
+    """The one that the first sentinel to answer names, if it does not take it for down."""
 
     def __init__(self, address: Address) -> None:
         """Ask the sentinels of `address`."""

@@ -40,6 +40,7 @@ class Health:
 #: agents are told, and their pages send again by themselves.
 FAULTS = {
     Fault.AWAY: "Redis does not answer: see that it runs, BATON_REDIS_URL",
+    Fault.PASSWORD: "Redis refuses the user or the password in BATON_REDIS_URL",
     Fault.FULL: "the memory of Redis is full: raise `maxmemory`, or give it a larger machine",
     Fault.DISK: "Redis cannot write to disk: free space, look at its log",
     Fault.READ_ONLY: "BATON_REDIS_URL leads to a replica: name the primary, or the sentinels",

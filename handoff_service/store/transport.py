@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from redis.exceptions import (
     AskError,
+    AuthenticationError,
     BusyLoadingError,
     ClusterDownError,
     ConnectionError as RedisConnectionError,
@@ -24,6 +25,7 @@ Client: TypeAlias = Any
 
 #: Errors that pass by themselves or by the operator's hand, and their meaning; the first that fits.
 _FAULTS: tuple[tuple[type[Exception], Fault], ...] = (
+    (AuthenticationError, Fault.PASSWORD),
     (OutOfMemoryError, Fault.FULL),
     (ReadOnlyError, Fault.READ_ONLY),
     (ClusterDownError, Fault.CLUSTER),

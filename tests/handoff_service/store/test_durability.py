@@ -3,7 +3,7 @@
 import pytest
 
 from handoff_service.durability import Durability
-from handoff_service.errors import StoreUnsafe
+from handoff_service.errors import Fault, StoreUnavailable, StoreUnsafe
 from handoff_service.store import open_store
 from tests.conftest import RedisServer
 from tests.fleet import client
@@ -72,3 +72,13 @@ async def test_where_redis_does_not_say_the_setting_must(start, make_settings):
 
     assert "CONFIG is hidden" in await opens(url, make_settings, "always")
     assert await opens(url, make_settings, "everysec") is None
+
+
+@pytest.mark.parametrize("user", ["", ":wrong@"])
+async def test_a_refused_password_is_named(start, make_settings, user):
+    server = start(requirepass="right")
+
+    with pytest.raises(StoreUnavailable) as caught:
+        await open_store(make_settings(redis_url=server.url.replace("//", f"//{user}")))
+
+    assert caught.value.fault is Fault.PASSWORD
