@@ -139,6 +139,7 @@ class WaitingRoom:
         before: Counter[Requirement] = Counter()
         for place, name in enumerate(line, start=1):
             visitor, kind = self._visitors.get(name), self._kinds.get(name)
+            kind = kind and self._staffing.settled_for(kind)
             if visitor is not None:
                 if name in due or place <= NEAR:
                     visitor.looked_s = now_s
@@ -169,9 +170,6 @@ class WaitingRoom:
         if kind is None:
             return Standing(place)
         slots = self._staffing.slots(kind)
-        if not slots.all:  # nobody brings it all: it will be content with less, language excepted
-            kind = kind._replace(skill=None, level=1, team=None)
-            slots = self._staffing.slots(kind)
         ahead = self._staffing.ahead(kind, before)
         told = forecast(ahead, slots.all, free=slots.free, pace=self._timekeeper.pace(kind))
         if isinstance(told, Unknown):

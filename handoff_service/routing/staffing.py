@@ -39,6 +39,15 @@ class Staffing:
             self._slots[kind] = Slots(sum(every), sum(free))
         return self._slots[kind]
 
+    def settled_for(self, kind: Requirement) -> Requirement:
+        """Return what such a conversation will come to.
+
+        Where nobody brings all it needs, it is content with less in a while; languages excepted.
+        """
+        if self.slots(kind).all:
+            return kind
+        return kind._replace(skill=None, level=1, team=None)
+
     def ahead(self, kind: Requirement, before: Mapping[Requirement, int]) -> float:
         """Return how many of those `before` go to the agents of `kind`, as if they were of it.
 

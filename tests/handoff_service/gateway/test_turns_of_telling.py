@@ -6,9 +6,10 @@ import pytest
 
 from handoff_service.domain import EventType, State
 from handoff_service.gateway.floor import Audience
-from handoff_service.gateway.timekeeper import Timekeeper
+from handoff_service.gateway.timekeeper import OWN_PACE, Timekeeper
 from handoff_service.gateway.waiting_room import MOST_AT_ONCE, NEAR, STAFF_S, TOLD_S, WaitingRoom
 from handoff_service.metrics import Metrics
+from handoff_service.routing.policy import Requirement
 from handoff_service.store.log import LogEntry
 from handoff_service.store.pace import Handled
 
@@ -182,3 +183,17 @@ async def test_notes_of_a_newer_version_are_read_as_far_as_they_are_known(desk, 
     await desk.store.redis.zadd(desk.store.keys.handled, {row: 1})
 
     assert await noted(desk, timekeeper) == [(4_000, 60_000)]
+
+
+async def test_a_language_with_talks_enough_has_its_own_pace(desk, timekeeper):
+    talks = [Handled(f"e{n}:9", "en", None, 1_000, 60_000) for n in range(OWN_PACE)]
+    talks += [Handled(f"k{n}:9", "ko", None, 1_000, 180_000) for n in range(OWN_PACE - 1)]
+    await desk.store.paces.note(talks, [], now_ms=desk.now)
+    await timekeeper.note()
+
+    def pace(language):
+        kind = Requirement(language, None, 1, None, None, 1, lenient=False)
+        return timekeeper.pace(kind).handle
+
+    assert (pace("en").count, pace("en").mean) == (OWN_PACE, 60_000)
+    assert pace("ko").count == 2 * OWN_PACE - 1

@@ -46,6 +46,18 @@ def test_slots_are_those_of_everybody_who_may_take_it(wanted, slots):
 
 
 @pytest.mark.parametrize(
+    ("needed", "comes_to"),
+    [
+        (kind("ko", skill="billing", level=2), kind("ko", skill="billing", level=2)),
+        (kind("ko", skill="billing", level=3), kind("ko")),
+        (kind("ru"), kind("ru")),
+    ],
+)
+def test_what_nobody_brings_is_given_up_in_a_while(needed, comes_to):
+    assert STAFF.settled_for(needed) == comes_to
+
+
+@pytest.mark.parametrize(
     ("before", "ahead"),
     [
         ({}, 0),
