@@ -56,9 +56,11 @@ def security_headers(
 
     async def set_headers(request: web.Request, response: web.StreamResponse) -> None:
         headers = response.headers
+        headers["Server"] = "Baton"  # else aiohttp names itself and Python, versions included
+        if isinstance(response, web.WebSocketResponse):
+            return  # nothing that a browser would show
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
-        headers["Server"] = "Baton"  # else aiohttp names itself and Python, versions included
         headers.setdefault(
             "Content-Security-Policy",
             content_security_policy(

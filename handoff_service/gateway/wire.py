@@ -128,6 +128,7 @@ async def open_wire(request: web.Request, settings: Settings, *, connections: Co
         compress=False,  # small frames, and a compressor costs some 300 KB a socket
     )
     await socket.prepare(request)
+    socket.headers.clear()  # sent, and else kept for as long as the socket: a kilobyte
     request[SOCKET] = socket
     connections.add(socket)
     return Wire(socket, request)
