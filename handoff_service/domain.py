@@ -177,6 +177,14 @@ class Presence(StrEnum):
     AWAY = "away"  #: keeps what is held, gets no offers
     OFFLINE = "offline"  #: not at work
 
+    @classmethod
+    def read(cls, word: str) -> Self:
+        """Return what a stored word means; one that a newer version wrote gets no offers here."""
+        try:
+            return cls(word)
+        except ValueError:
+            return cls("away")
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -76,7 +76,7 @@ def read_agent(agent_id: str, fields: Mapping[str, str], *, last_seen_ms: float 
         name=fields["name"],
         languages=tuple(json.loads(fields["languages"])),
         capacity=int(fields["capacity"]),
-        presence=Presence(fields["presence"]),
+        presence=Presence.read(fields["presence"]),
         load=int(fields.get("load", 0)),
         last_assigned_ms=int(fields.get("last_assigned_ms", 0)),
         last_seen_ms=int(last_seen_ms or 0),

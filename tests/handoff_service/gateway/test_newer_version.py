@@ -6,7 +6,7 @@ import pytest
 
 from handoff_service.archive.transcripts import closed_transcripts
 from handoff_service.backlog import events_after
-from handoff_service.domain import Event
+from handoff_service.domain import Event, Presence
 from handoff_service.services import SUPERVISOR
 from tests.handoff_service.gateway.test_agent import talking
 
@@ -99,4 +99,16 @@ async def test_what_is_no_event_at_all_stops_nobody(service, entry):
     page, _ = await talking(service, ann)
     events = page.events()
     assert list(await service.in_history(page.id, events[-1]["seq"]))
+    assert service.app[SUPERVISOR].failed.done() is False
+
+
+async def test_an_unknown_presence_gets_no_offers_and_stops_nobody(service):
+    ann = await service.agent(await service.account(login="ann"))
+    bob = await service.agent(await service.account(login="bob"), online=False)
+    store = service.parts.store
+    await store.redis.hset(store.keys.agent(bob.id), "presence", "at_lunch")
+
+    await talking(service, ann)
+
+    assert (await store.agents.get(bob.id)).presence is Presence.AWAY
     assert service.app[SUPERVISOR].failed.done() is False
