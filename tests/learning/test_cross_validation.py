@@ -64,7 +64,7 @@ def project(tmp_path):
     """Return a function that makes a small project, served by this one's components."""
 
     def make(**phrases):
-        for name in ("bot", "handoff_rules", "kb_index", "config.yml"):
+        for name in ("bot", "handoff_rules", "kb_index", "live_redis", "config.yml"):
             (tmp_path / name).symlink_to(ROOT / name)
         (tmp_path / "data" / "nlu").mkdir(parents=True)
         for intent, texts in phrases.items():

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.model, pytest.mark.timeout(300)]
 def project(tmp_path):
     """The project's own bot with the English phrases of a few intents."""
     root = tmp_path / "project"
-    for name in ("bot", "handoff_rules", "kb_index"):
+    for name in ("bot", "handoff_rules", "kb_index", "live_redis"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "config.yml", root)
     shutil.copytree(ROOT / "data" / "rules", root / "data" / "rules")

@@ -100,7 +100,7 @@ def project(tmp_path):
     skipped = shutil.ignore_patterns("__pycache__", "node_modules")
     for name in (
         *("actions", "baton", "bot", "data", "handoff_rules", "handoff_service", "kb_index"),
-        "learning",
+        *("learning", "live_redis"),
     ):
         shutil.copytree(ROOT / name, copy / name, ignore=skipped)
     shutil.copy(ROOT / "config.yml", copy / "config.yml")
