@@ -25,6 +25,10 @@ from baton.chaos.words import Words
 from baton.client.accounts import create_account
 from baton.client.phrases import LOCALES
 from baton.launcher.system import NotReady
+from handoff_service.audit.auditor import Auditor
+from handoff_service.audit.findings import Fault
+from handoff_service.audit.places import Limits
+from handoff_service.clock import SystemClock
 from handoff_service.errors import StoreUnavailable
 from handoff_service.settings import Settings
 from handoff_service.store import Store, open_store
@@ -187,11 +191,11 @@ class _Run:
         settings = Settings.from_env(self._system.environment(0))
         store = await self._stack.enter_async_context(await open_store(settings))
         try:
-            return await self._settle(store)
+            return await self._settle(store, settings)
         except StoreUnavailable as error:  # although /readyz had said otherwise
             raise NeverRecovered(f"Redis went away with no fault any more: {error}") from None
 
-    async def _settle(self, store: Store) -> Outcome:
+    async def _settle(self, store: Store, settings: Settings) -> Outcome:
         began = time.monotonic()
         unheard = await self._hear_out()
         await self._until(lambda: self._is_quiet(store), within_s=QUIET_S + self._plan.grace_s)
@@ -210,6 +214,7 @@ class _Run:
             with_bot=self._plan.with_bot,
         )
         verdict.findings += [Finding(Flaw.STUCK, key, why) for key, why in sorted(set(unheard))]
+        verdict.findings += await _misplaced(store, settings)
         return Outcome(verdict, self._faults, self._scene.ledgers, stored)
 
     async def _hear_out(self) -> list[tuple[str, str]]:
@@ -247,6 +252,17 @@ class _Run:
             if await look():
                 return
             await asyncio.sleep(LOOK_S)
+
+
+async def _misplaced(store: Store, settings: Settings) -> list[Finding]:
+    """Return what the service's own audit says of the desk."""
+    auditor = Auditor(store, clock=SystemClock(), limits=Limits.of(settings))
+    found = [finding async for page in auditor.pages() for finding in page.findings]
+    return [
+        Finding(Flaw.MISPLACED, one.conversation_id or "", f"{one.fault.value}: {one.wrong}")
+        for one in dict.fromkeys(found)
+        if one.fault is not Fault.EVENT_ORDER
+    ]
 
 
 async def _let_pass(seconds: float, tasks: Sequence[asyncio.Task[None]]) -> None:

@@ -18,6 +18,7 @@ class Flaw(StrEnum):
     DOUBLE_OWNER = "double_owner"
     STUCK = "stuck"
     BOT_AFTER_HANDOFF = "bot_after_handoff"
+    MISPLACED = "misplaced"
 
 
 @dataclass(frozen=True, slots=True)
