@@ -2,20 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import TypeAlias
 
 from handoff_service.clock import Clock
 from handoff_service.domain import EventType, State
 from handoff_service.errors import NoSuchConversation, StoreUnavailable
-from handoff_service.routing.board import Board, Match
+from handoff_service.routing.board import Board, Match, Plan
 from handoff_service.routing.policy import Waiting, Widening
 from handoff_service.routing.waking import sleep_until
 from handoff_service.store import Store
 from handoff_service.store.log import LogEntry
-from handoff_service.store.patience import persist
+from handoff_service.store.patience import persist, together
 from handoff_service.store.results import OfferResult
 from handoff_service.store.signals import PRESENCE, Signal
 
@@ -28,12 +29,17 @@ BATCH = 200
 #: queue, which takes longer to compare, the more seldom.
 RESYNC_MS = 10_000
 RESYNC_MS_PER_WAITING = 1
+#: So many customers are asked, or told of, at the same time.
+SAID_AT_ONCE = 20
 #: What could not be offered, since somebody else was faster, is looked at again so much later.
 RETRY_S = 0.05
 #: States of those who wait for an offer.
 UNOFFERED = frozenset({State.WAITING, State.MESSAGE_LEFT})
 #: What changes nothing that a choice depends on, though it happens to one who waits.
 TALK = frozenset({EventType.MESSAGE_POSTED, EventType.BOT_DELAYED, EventType.ANSWER_VOTED})
+
+#: Something to ask or tell; safe to be repeated.
+Step: TypeAlias = Callable[[], Awaitable[object]]
 
 
 class Offering:
@@ -46,6 +52,7 @@ class Offering:
         self._widening = widening
         self._offer_ms = offer_ms
         self._wake = asyncio.Event()
+        self._unsaid: asyncio.Queue[Step] = asyncio.Queue()
         self._forget()
 
     def note_entry(self, entry: LogEntry) -> None:
@@ -66,6 +73,11 @@ class Offering:
 
     async def run(self) -> None:
         """Offer until cancelled; wait while Redis is away."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._work())
+            tasks.create_task(self._speak())
+
+    async def _work(self) -> None:
         while True:
             self._wake.clear()
             until_ms = await persist(self.step, what="the queue")
@@ -83,9 +95,7 @@ class Offering:
                 await self._resync(now_ms)
             await self._read(now_ms)
             plan = self._board.plan(now_ms=now_ms, limit=BATCH)
-            await self._ask(plan.to_ask, now_ms=now_ms)
-            # First: of one that is offered already nothing more is told.
-            await self._note_widened(plan.widened, now_ms=now_ms)
+            await self._say_now(plan, now_ms=now_ms)
             await self._offer(plan.matches, now_ms=now_ms)
         except StoreUnavailable:
             self._forget()
@@ -137,23 +147,39 @@ class Offering:
         for agent in agents:
             self._board.put_agent(agent)
 
-    async def _ask(self, to_ask: Iterable[Waiting], *, now_ms: int) -> None:
-        """Ask those for whom nobody free speaks their language whether another will do."""
+    async def _say_now(self, plan: Plan, *, now_ms: int) -> None:
+        """Tell what explains an offer of this plan before it is made; the rest has time."""
+        offered = {match.waiting.conversation_id for match in plan.matches}
+        first: list[Step] = []
+        for waiting, what in plan.widened:
+            step = partial(self._note_widened, waiting, what, now_ms=now_ms)
+            if waiting.conversation_id in offered:
+                first.append(step)
+            else:
+                self._unsaid.put_nowait(step)
+        for waiting in plan.to_ask:
+            self._unsaid.put_nowait(partial(self._ask, waiting, now_ms=now_ms))
+        await _each(first)
 
-        async def ask(waiting: Waiting) -> None:
-            others = [name for name in self._board.languages if name != waiting.language]
+    async def _speak(self) -> None:
+        """Ask and tell beside the offers: thousands may be asked at once when somebody leaves."""
+        while True:
+            steps = [await self._unsaid.get()]
+            while not self._unsaid.empty() and len(steps) < SAID_AT_ONCE:
+                steps.append(self._unsaid.get_nowait())
+            await persist(partial(_each, steps), what="the queue")
+
+    async def _ask(self, waiting: Waiting, *, now_ms: int) -> None:
+        """Ask whether another language will do."""
+        others = [name for name in self._board.languages if name != waiting.language]
+        if others:  # else they left meanwhile
             await self._store.waits.ask_consent(
                 waiting.conversation_id, epoch=waiting.epoch, languages=others, now_ms=now_ms
             )
 
-        await _each(ask(waiting) for waiting in to_ask)
-
-    async def _note_widened(self, widened: Iterable[tuple[Waiting, str]], *, now_ms: int) -> None:
-        await _each(
-            self._store.waits.widen(
-                waiting.conversation_id, epoch=waiting.epoch, what=what, now_ms=now_ms
-            )
-            for waiting, what in widened
+    async def _note_widened(self, waiting: Waiting, what: str, *, now_ms: int) -> None:
+        await self._store.waits.widen(
+            waiting.conversation_id, epoch=waiting.epoch, what=what, now_ms=now_ms
         )
 
     async def _offer(self, matches: tuple[Match, ...], *, now_ms: int) -> None:
@@ -170,11 +196,13 @@ class Offering:
                 asyncio.get_running_loop().call_later(RETRY_S, self._note, [name], [match.agent_id])
 
 
-async def _each(steps: Iterable[Coroutine[Any, Any, object]]) -> None:
+async def _each(steps: Iterable[Step]) -> None:
     """Take all steps at the same time; a conversation that is no more needs none."""
 
-    async def take(step: Coroutine[Any, Any, object]) -> None:
+    async def take(step: Step) -> None:
         with suppress(NoSuchConversation):
-            await step
+            await step()
 
-    await asyncio.gather(*map(take, steps))
+    async with together() as tasks:
+        for step in steps:
+            tasks.create_task(take(step))
