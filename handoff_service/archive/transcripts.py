@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handoff_service.archive.database import Database
 from handoff_service.archive.models import ConversationRow, EventRow
+from handoff_service.contact import asks_for_call
 from handoff_service.domain import Event, EventType, State, event_type
 
 #: Conversations that an export reads at a time; bounds its memory and its transactions.
@@ -41,6 +42,7 @@ class Record:
 
     def to_json(self) -> dict[str, Any]:
         """Return the shape of a live summary, with what only the history knows beside it."""
+        contact = self.handoff.get("contact") or ""
         return {
             "conversation_id": self.conversation_id,
             "state": self.state,
@@ -51,7 +53,8 @@ class Record:
             "triage": self.handoff.get("triage") or [],
             "tried": self.handoff.get("tried") or [],
             "summary": self.handoff.get("summary") or "",
-            "contact": self.handoff.get("contact") or "",
+            "contact": contact,
+            "callback": asks_for_call(contact),
             "waiting_since_ms": self.requested_ms,
             "assigned_ms": self.assigned_ms,
             "started_ms": self.started_ms,
