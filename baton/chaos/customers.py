@@ -70,11 +70,11 @@ class CustomerPlayer(Person):
         customer = Customer(self.scene.url, locale=locale, tap=ledger.tap)
         try:
             await insist(lambda: self._stack.enter_async_context(customer))
-            self.visits.append(customer)
-        finally:
-            ledger.conversation_id = customer.conversation_id
-            if not customer.conversation_id:
-                self.scene.ledgers.remove(ledger)  # they never got in
+        except BaseException:
+            self.scene.ledgers.remove(ledger)  # they never got in, and said nothing
+            raise
+        ledger.conversation_id = customer.conversation_id
+        self.visits.append(customer)
         return customer
 
     async def _visit(self, customer: Customer) -> None:
