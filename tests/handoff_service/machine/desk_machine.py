@@ -1,51 +1,20 @@
 """Customers, agents, bots, routers and time in any order; each may crash between any two calls."""
 
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-)
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from handoff_service.domain import ClosedBy, Handoff, Presence, State
-from handoff_service.errors import NoSuchAgent, NoSuchConversation
-from handoff_service.routing.chores import Chores
-from handoff_service.store.holdings import Target
-from handoff_service.store.results import AcceptResult, RepairResult
-from handoff_service.turn import BACK_TO_BOT, Reply
-from tests.handoff_service.machine.world import FATES, WHOLE, World
+from handoff_service.domain import ClosedBy, Presence, State
+from handoff_service.store.results import RepairResult
+from tests.handoff_service.machine.steps import AGENTS, ANSWERS, HOLDERS_DO, TALKS, WORKERS, Steps
+from tests.handoff_service.machine.world import FATES, WHOLE
 
-TALKS, AGENTS, WORKERS = ("c0", "c1", "c2"), ("anna", "ben"), ("w0", "w1")
-ASKED = Handoff(reason="asked", topic="billing", language="en", summary="help")
-HOUR_MS = 3_600_000
 LATEST = 9_999_999_999_999
-#: A customer without an open tab for so long is gone.
-GONE_MS = 120_000
-#: What the bot may say to a turn.
-ANSWERS = {
-    "an answer": ([Reply("answer", "Ask.")], None),
-    "small talk and an answer": ([Reply("smalltalk", "Hi."), Reply("answer", "Ask.")], None),
-    "nothing": ([], None),
-    "a handoff": ([Reply("handoff", "")], ASKED),
-    "back to the bot": ([Reply(BACK_TO_BOT, "Back.")], None),
-}
+IN_QUEUE = (State.WAITING, State.OFFERED, State.MESSAGE_LEFT)
 
 fates = st.sampled_from(FATES)
 #: Which of those whom a rule is about, and what they believe of the epoch: mostly the truth.
 which = st.integers(0, 5)
 lags = st.sampled_from((0, 0, 0, 1, 2))
-#: What an agent does with a conversation that is theirs.
-HOLDERS_DO = (
-    *("write", "write", "write", "draft", "hand back", "wrap up", "close"),
-    *("park", "pass to anna", "pass to a team"),
-)
-TARGETS = {
-    "pass to anna": Target("agent", "anna", "Anna"),
-    "pass to a team": Target("team", "billing", "Billing"),
-}
-IN_QUEUE = (State.WAITING, State.OFFERED, State.MESSAGE_LEFT)
 
 
 def when(*states):
@@ -53,49 +22,8 @@ def when(*states):
     return precondition(lambda self: self.among(*states))
 
 
-class DeskMachine(RuleBasedStateMachine):
-    """One example: a fresh desk, and what happens on it. `server` is set by `machine_on`."""
-
-    server = None
-
-    def __init__(self):
-        super().__init__()
-        self.world = World(self.server)
-        self.store = self.world.store
-        self.chores = Chores(self.store, clock=self.world.clock, settings=self.server.settings)
-        self.numbers = iter(range(1, 1_000_000))
-        self.jobs = []  #: what workers have in hand: (job, turn)
-        self.sent = []  #: commands that went out, with everything fixed: any may arrive again
-
-    # -- helpers
-
-    @property
-    def now(self):
-        return self.world.now
-
-    def new(self, prefix):
-        return f"{prefix}{next(self.numbers)}"
-
-    def among(self, *states):
-        """Return the conversations in any of these states."""
-        return [talk for talk in self.world.talks.values() if talk.state in states]
-
-    def one(self, n, *states):
-        found = self.among(*states)
-        return found[n % len(found)]
-
-    def send(self, call, fate, *, again=True, **fixed):
-        """Make a call whose arguments are fixed, and remember it: it may arrive once more."""
-
-        async def command():
-            try:
-                return await call(**fixed)
-            except (NoSuchConversation, NoSuchAgent):
-                return None
-
-        if again:
-            self.sent.append(command)
-        return self.world.send(command, fate)
+class DeskMachine(Steps):
+    """One example: what happens on one desk."""
 
     # -- the beginning: somebody is there, and each customer has come some way already
 
@@ -110,30 +38,11 @@ class DeskMachine(RuleBasedStateMachine):
                 conversation_id=name,
                 customer_id=f"of-{name}",
                 locale="en",
-                now_ms=self.now,
             )
             for step in (self._ask, self._offer, self._accept)[:way]:
                 step(self.world.talk(name), WHOLE)
         if not online:
             self.agent_changes(AGENTS[0], Presence.AWAY, capacity, WHOLE)
-
-    def _ask(self, talk, fate):
-        self._customer(self.store.handoffs.request, talk, fate)
-
-    def _offer(self, talk, fate, *, agent_id=AGENTS[0], lag=0):
-        self.send(
-            self.store.handoffs.offer,
-            fate,
-            conversation_id=talk.conversation_id,
-            agent_id=agent_id,
-            epoch=max(talk.epoch - lag, 0),
-            deadline_ms=self.now + self.server.settings.offer_timeout_s * 1000,
-            now_ms=self.now,
-        )
-
-    def _accept(self, talk, fate):
-        if talk.agent_id:
-            self._agent(self.store.handoffs.accept, talk, 0, fate)
 
     # -- customers
 
@@ -173,7 +82,6 @@ class DeskMachine(RuleBasedStateMachine):
                 conversation_id=talk.conversation_id,
                 epoch=max(talk.epoch - lag, 0),
                 languages=["ru"],
-                now_ms=self.now,
             )
         self._customer(waits.consent, talk, fate, text="Yes" if yes else "No", yes=yes)
 
@@ -192,17 +100,6 @@ class DeskMachine(RuleBasedStateMachine):
             conversation_id=self.one(n, *State).conversation_id,
             by=ClosedBy.CUSTOMER,
             reason="done",
-            now_ms=self.now,
-        )
-
-    def _customer(self, call, talk, fate, **more):
-        self.send(
-            call,
-            fate,
-            conversation_id=talk.conversation_id,
-            message_id=self.new("m"),
-            now_ms=self.now,
-            **more,
         )
 
     # -- agents
@@ -225,15 +122,8 @@ class DeskMachine(RuleBasedStateMachine):
             again=False,
             agent_id=agent_id,
             presence=presence,
-            now_ms=self.now,
             **more,
         )
-
-    async def _step_aside(self, *, agent_id, presence, now_ms):
-        """As the agent's socket does it: in two steps, between which the process may end."""
-        await self.store.agents.set_presence(agent_id, presence=presence, now_ms=now_ms)
-        if presence is not Presence.ONLINE:
-            await self.store.handoffs.withdraw_offers(agent_id, now_ms=now_ms)
 
     @when(State.OFFERED)
     @rule(n=which, what=st.sampled_from(("accept", "accept", "decline")), lag=lags, fate=fates)
@@ -260,19 +150,6 @@ class DeskMachine(RuleBasedStateMachine):
         more = {"author_name": "Sue", "message_id": self.new("w"), "text": "Offer a refund."}
         self._unfenced(holdings.whisper, talk, agent_id, fate, **more)
 
-    def _unfenced(self, call, talk, agent_id, fate, **more):
-        """Names no epoch: it is about the conversation as it is when the call comes."""
-        self.beat({agent_id})  # whoever acts has an open socket
-        self.send(
-            call,
-            fate,
-            again=False,
-            conversation_id=talk.conversation_id,
-            agent_id=agent_id,
-            now_ms=self.now,
-            **more,
-        )
-
     @rule(
         n=which,
         agent_id=st.sampled_from(AGENTS),
@@ -283,41 +160,6 @@ class DeskMachine(RuleBasedStateMachine):
     def intrude(self, n, agent_id, what, lag, fate):
         """Anybody tries anything: only who holds it, under the present epoch, may."""
         self._try(what, self.one(n, *State), lag, fate, agent_id=agent_id)
-
-    def _try(self, what, talk, lag, fate, *, agent_id=None):
-        handoffs, conversations = self.store.handoffs, self.store.conversations
-        if what == "accept":
-            call, more = handoffs.accept, {}
-        elif what == "decline":
-            call, more = handoffs.decline, {"reason": "busy"}
-        elif what == "write":
-            more = {"message_id": self.new("a"), "text": "hello"}
-            call = conversations.post_agent_message
-        elif what == "hand back":
-            call, more = handoffs.hand_back, {"note": "done"}
-        elif what == "draft":
-            call, more = self.store.holdings.save_draft, {"text": self.new("draft ")}
-        elif what == "park":
-            call, more = self.store.holdings.park, {"until_ms": self.now + HOUR_MS}
-        elif what in TARGETS:
-            call, more = self.store.holdings.transfer, {"target": TARGETS[what], "note": "thanks"}
-        elif what == "wrap up":
-            ends_ms = self.now + self.server.settings.wrap_up_s * 1000
-            call, more = handoffs.wrap_up, {"disposition": "solved", "ends_ms": ends_ms}
-        else:
-            call, more = conversations.close, {"by": ClosedBy.AGENT, "reason": "solved"}
-        self._agent(call, talk, lag, fate, agent_id=agent_id, **more)
-
-    def _agent(self, call, talk, lag, fate, *, agent_id=None, **more):
-        self.send(
-            call,
-            fate,
-            conversation_id=talk.conversation_id,
-            agent_id=agent_id or talk.agent_id,
-            epoch=max(talk.epoch - lag, 0),
-            now_ms=self.now,
-            **more,
-        )
 
     # -- bot workers, who may die with a job in hand
 
@@ -347,14 +189,13 @@ class DeskMachine(RuleBasedStateMachine):
             turn=turn,
             replies=replies,
             handoff=handoff,
-            now_ms=self.now,
         )
 
     @precondition(lambda self: self.jobs)
     @rule(n=which, fate=fates)
     def be_late(self, n, fate):
         _, turn = self.jobs[n % len(self.jobs)]
-        self.send(self.store.turns.note_delay, fate, turn=turn, language="en", now_ms=self.now)
+        self.send(self.store.turns.note_delay, fate, turn=turn, language="en")
 
     # -- routers and their chores, time
 
@@ -380,18 +221,6 @@ class DeskMachine(RuleBasedStateMachine):
                 attend([talk.conversation_id for talk in self.among(*IN_QUEUE)], now_ms=self.now)
             )
         self.world.send(self._do_chores, fate)
-
-    def beat(self, agent_ids):
-        for agent_id in agent_ids:
-            self.world.run(self.store.agents.heartbeat(agent_id, now_ms=self.now))
-
-    async def _do_chores(self):
-        await self.chores.step()
-        gone_since_ms = self.now - GONE_MS
-        for talk in self.among(State.WAITING, State.OFFERED):
-            await self.store.waits.abandon(
-                talk.conversation_id, gone_since_ms=gone_since_ms, now_ms=self.now
-            )
 
     @rule(n=which, agent_id=st.sampled_from(AGENTS))
     def mend_what_is_in_order(self, n, agent_id):
@@ -425,36 +254,6 @@ class DeskMachine(RuleBasedStateMachine):
         self.world.check()
         left = {talk.conversation_id: talk.state for talk in self.world.talks.values()}
         assert set(left.values()) <= {State.CLOSED}, left
-
-    async def _serve_all(self):
-        """All other agents are gone and all times are over; what waits is taken and closed."""
-        now = self.world.clock.advance(2 * HOUR_MS)
-        who = {"agent_id": "sue", "now_ms": now}
-        sue = {"name": "Sue", "languages": ["en"], "capacity": 99, "presence": Presence.ONLINE}
-        await self.store.agents.register(**who, **sue)
-        await self.store.line.attend(TALKS, now_ms=now)  # or they would be gone, too
-        await self.chores.step()
-        handoffs, conversations = self.store.handoffs, self.store.conversations
-        for name in [*await self.store.queue.waiting(), *await self.store.queue.left()]:
-            epoch = (await conversations.get(name)).epoch
-            await handoffs.offer(name, epoch=epoch, deadline_ms=now + HOUR_MS, **who)
-            accepted = await handoffs.accept(name, epoch=epoch, **who)
-            assert accepted.result is AcceptResult.ACCEPTED, name
-            await conversations.close(
-                name, by=ClosedBy.AGENT, reason="solved", epoch=accepted.epoch, **who
-            )
-
-    async def _answer_all(self):
-        turns = self.store.turns
-        while jobs := [
-            *await turns.take_over("last", idle_ms=0, count=10),
-            *await turns.claim("last", count=10, block_ms=1),
-        ]:
-            for job in jobs:
-                if work := await turns.next(job, now_ms=self.now):
-                    await turns.complete(
-                        job, work.turn, replies=[Reply("answer", "Yes.")], now_ms=self.now
-                    )
 
 
 def machine_on(server):

@@ -73,7 +73,7 @@ def open_server(own_redis_server, make_settings):
         yield open_it
 
 
-@pytest.mark.timeout(0 if EXAMPLES > 60 else 300)
+@pytest.mark.timeout(0 if EXAMPLES > 60 else 600)
 def test_no_order_of_events_loses_anybody(open_server):
     run_state_machine_as_test(machine_on(open_server()), settings=SETTINGS)
 
