@@ -39,6 +39,12 @@ class Post:
     def acked(self, message_id: str) -> None:
         if message_id in self.sent:
             self.ack_delays_s.append(time.perf_counter() - self.sent[message_id])
+        self.news.set()
+
+    def complete(self, *, with_acks: bool) -> bool:
+        """Tell whether all that was sent has come, and was acknowledged if it ever is."""
+        acked = len(self.ack_delays_s) if with_acks else len(self.sent)
+        return min(len(self.came), acked) >= len(self.sent)
 
     def figures(self) -> dict[str, Any]:
         """Return the figures of the counted messages; times in ms, nearest rank."""
@@ -78,7 +84,7 @@ async def run(plan: Mapping[str, Any]) -> dict[str, Any]:
         begun = time.perf_counter()
         await _pour(road, post, "m", rate=plan["rate"], seconds=plan["seconds"], crowd=crowd)
         took = time.perf_counter() - begun
-        await _until_all_came(post)
+        await _until_complete(post, with_acks=road.acknowledges)
     finally:
         await road.close()
     return {**post.figures(), "rate_kept": round(len(post.sent) / took)}
@@ -97,8 +103,8 @@ async def _pour(
         await road.send(number % crowd.customers, name)
 
 
-async def _until_all_came(post: Post) -> None:
-    while len(post.came) < len(post.sent):
+async def _until_complete(post: Post, *, with_acks: bool) -> None:
+    while not post.complete(with_acks=with_acks):
         post.news.clear()
         try:
             async with asyncio.timeout(PATIENCE_S):

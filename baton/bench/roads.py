@@ -36,7 +36,10 @@ class Crowd:
 
 
 class Road(Protocol):
-    """Sockets of customers and agents, open for the length of a block."""
+    """Sockets of customers and agents."""
+
+    #: Senders are told that a message is stored.
+    acknowledges: bool
 
     async def open(self, *, arrived: Heard, acked: Heard) -> None:
         """Open all; tell `arrived` the id of each message an agent gets."""
@@ -106,6 +109,8 @@ class Sockets:
 
 class BatonRoad(Sockets):
     """Customers who were assigned to agents beforehand, through the desk's own queue."""
+
+    acknowledges = True
 
     async def open(self, *, arrived: Heard, acked: Heard) -> None:
         """Open all; return once every customer talks with an agent."""
@@ -179,6 +184,8 @@ class BatonRoad(Sockets):
 class PubSubRoad(Sockets):
     """baton/rivals/pubsub_relay.py."""
 
+    acknowledges = False
+
     async def open(self, *, arrived: Heard, acked: Heard) -> None:  # noqa: ARG002 (it has no acks)
         """Open all."""
         http = await self.http()
@@ -200,6 +207,8 @@ class PubSubRoad(Sockets):
 
 class SocketIoRoad(Sockets):
     """baton/rivals/socketio_relay.py, spoken to as its own clients do (Socket.IO 5)."""
+
+    acknowledges = False
 
     async def open(self, *, arrived: Heard, acked: Heard) -> None:  # noqa: ARG002 (it has no acks)
         """Open all."""

@@ -89,6 +89,8 @@ async def _measure_side(side: str, load: Load) -> dict[str, Any]:
     if side in WORKERS:
         jobs = load.job_rate * load.seconds
         times = await job_times(side, workers=load.replicas, jobs=jobs, rate=load.job_rate)
+        if not times:
+            raise CannotRun(f"{side} started none of {jobs} jobs. Remedy: a lower --job-rate")
         ranks = {f"p{rank}_ms": 1000 * percentile(times, rank) for rank in (50, 95, 99)}
         return {**_rounded(ranks), "jobs": jobs, "lost": jobs - len(times)}
     opened = private_desk if side == BATON else _relay_of(side)

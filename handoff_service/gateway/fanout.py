@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol, TypeAlias
 
 from handoff_service.store import Store
@@ -70,17 +70,15 @@ class Fanout:
             else:
                 self._tell(signal, self._conversations, signal.data.get("conversation_id"))
 
-    @contextmanager
-    def follow_conversation(self, conversation_id: str, listener: Listener) -> Iterator[None]:
+    def follow_conversation(
+        self, conversation_id: str, listener: Listener
+    ) -> AbstractContextManager[None]:
         """Tell `listener` the events of a conversation, and the signals meant for its customer."""
-        with self._follow(self._conversations, conversation_id, listener):
-            yield
+        return self._follow(self._conversations, conversation_id, listener)
 
-    @contextmanager
-    def follow_agent(self, agent_id: str, listener: Listener) -> Iterator[None]:
+    def follow_agent(self, agent_id: str, listener: Listener) -> AbstractContextManager[None]:
         """Tell `listener` the events of what an agent holds, is offered or has just given up."""
-        with self._follow(self._agents, agent_id, listener):
-            yield
+        return self._follow(self._agents, agent_id, listener)
 
     @staticmethod
     @contextmanager
