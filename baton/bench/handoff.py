@@ -36,8 +36,14 @@ BURST, IDLE, STARTS, HANDS = 20, 100, 1_500, 32
 WATCH_S = 0.1
 #: Longest wait (s) until a router has offered all it can.
 PATIENCE_S = 120.0
-#: Nobody is lost, and no offer expires, while anything is measured.
-_CALM = {"BATON_AGENT_GRACE_S": "600", "BATON_OFFER_TIMEOUT_S": "600"}
+#: Those who wait have no tab open, and stay all the same.
+_PATIENT = {"BATON_ABANDON_S": "86400"}
+#: Nobody is lost, no offer expires and nothing is audited while the router alone is measured.
+_CALM = _PATIENT | {
+    "BATON_AGENT_GRACE_S": "600",
+    "BATON_OFFER_TIMEOUT_S": "600",
+    "BATON_AUDIT_S": "0",
+}
 
 #: Takes the first in line and gives it to an agent, no questions asked: what an assignment costs
 #: when nothing is checked, told or kept.
@@ -63,7 +69,7 @@ async def measure_offers(agents: int, waiting: int, *, replicas: int) -> Figures
         await sign_in_all(sql_url, [*holders, *free])
         await queue_up(redis_url, waiting + len(holders), language=CROWDED)
 
-    async with private_desk(replicas=replicas, prepare=prepare) as desk:
+    async with private_desk(replicas=replicas, settings=_PATIENT, prepare=prepare) as desk:
         groups = {"holders": holders, "free": free}
         played, busy = await _play(
             desk,
