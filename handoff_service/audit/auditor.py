@@ -110,14 +110,14 @@ class Auditor:
         unread = {talk.conversation_id: (history, 0, talk.last_seq) for _, talk, history in talks}
         while unread:
             spans = [(name, after, upto) for name, (_, after, upto) in unread.items()]
-            for (name, after, upto), texts in zip(
+            for (name, _, upto), texts in zip(
                 spans, await self._store.audit.events(spans), strict=True
             ):
                 history = unread.pop(name)[0]
-                for text in texts:
+                for text in texts.values():
                     history.take(text)
                 if len(texts) == EVENTS:
-                    unread[name] = history, after + EVENTS, upto
+                    unread[name] = history, max(texts), upto
         for one, talk, history in talks:
             findings += history.end(one, talk)
         return findings

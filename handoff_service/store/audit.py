@@ -168,8 +168,8 @@ class AuditReads:
         answers = await self._ask("look_at_agent", calls)
         return [_agent(name, raw) for name, raw in zip(agent_ids, answers, strict=True)]
 
-    async def events(self, wanted: Sequence[Span]) -> list[list[str]]:
-        """Return the JSON of the first EVENTS of each conversation within its span of numbers.
+    async def events(self, wanted: Sequence[Span]) -> list[dict[int, str]]:
+        """Return the first EVENTS of each conversation within its span: number → JSON, in order.
 
         An event of a number that was once read never changes.
         """
@@ -181,7 +181,10 @@ class AuditReads:
                     key = self._keys.events(conversation_id)
                     pipe.xrange(key, min=f"({after}-0", max=f"{upto}-0", count=EVENTS)
                 answers = await pipe.execute()
-        return [[fields[EVENT_FIELD] for _, fields in entries] for entries in answers]
+        return [
+            {int(seq.partition("-")[0]): fields[EVENT_FIELD] for seq, fields in entries}
+            for entries in answers
+        ]
 
     async def log_pages(self, page_size: int = PAGE) -> AsyncIterator[list[Logged]]:
         """Yield the log as it is now, a page at a time, oldest entries first."""
@@ -199,7 +202,7 @@ class AuditReads:
             spans = [(fields["c"], int(fields["n"]) - 1, int(fields["n"])) for fields in named]
             stored = await self.events(spans)
             yield [
-                Logged(name, seq, fields[EVENT_FIELD], next(iter(texts), None))
+                Logged(name, seq, fields[EVENT_FIELD], texts.get(seq))
                 for (name, _, seq), fields, texts in zip(spans, named, stored, strict=True)
             ]
 

@@ -8,6 +8,7 @@ from handoff_service.audit.auditor import Auditor
 from handoff_service.audit.findings import REPAIRS, Fault
 from handoff_service.audit.places import Limits
 from handoff_service.domain import State
+from handoff_service.store.audit import EVENTS
 
 YEAR_MS = 365 * 86_400_000
 
@@ -212,6 +213,22 @@ async def test_a_conversation_of_no_agent_is_named_but_not_touched(desk, auditor
 
     assert {finding.fault for finding in found} == {Fault.HOLDER_MISSING, Fault.HELD_STRAY}
     assert [finding.repair for finding in found if finding.fault is Fault.HOLDER_MISSING] == [None]
+
+
+@pytest.mark.parametrize("kept", [None, EVENTS + 20, 3])
+async def test_a_long_conversation_is_read_to_its_end_from_wherever_it_begins(desk, auditor, kept):
+    name = await desk.talk()
+    for _ in range(2 * EVENTS + 10):
+        await desk.say(name)
+    key = desk.store.keys.events(name)
+    if kept:
+        await desk.store.redis.xtrim(key, maxlen=kept, approximate=False)
+    assert await audit(auditor) == []
+
+    last_but_one = (await desk.get(name)).last_seq - 1
+    await desk.store.redis.xdel(key, f"{last_but_one}-0")
+
+    assert [finding.fault for finding in await audit(auditor)] == [Fault.EVENT_GAP]
 
 
 async def test_an_audit_of_many_takes_every_page(desk, settings):
