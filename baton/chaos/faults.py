@@ -105,23 +105,32 @@ def draw(
     while at < seconds:
         fault = _draw_one(rng, at, replicas=replicas, parts=parts)
         ends = at + fault.for_s
-        names = (
-            [f"{SERVICE}-{n}" for n in range(1, replicas + 1)]
-            if fault.kind is Kind.ROLL
-            else [fault.part]
-        )
+        names = _touched(fault, replicas=replicas)
         down = {part for part, until in busy.items() if until > at and part.startswith(SERVICE)}
         takes = {name for name in names if name.startswith(SERVICE)}
         alone = fault.kind is not Kind.ROLL and replicas > 1 and len(down | takes) >= replicas
         if ends < seconds and not alone and all(busy.get(name, 0) <= at for name in names):
             faults.append(fault)
-            busy |= dict.fromkeys(names, ends + RECOVERY_S)
+            of_fleet = names == [_FLEET] and "sentinel" in parts
+            busy |= dict.fromkeys(names, ends + (FLEET_RECOVERY_S if of_fleet else RECOVERY_S))
         at += SHORTEST_GAP_S + rng.expovariate(1 / every_s)
     return faults
 
 
 #: Seconds after a fault in which its part is left alone: it is only just starting again.
 RECOVERY_S = 4.0
+#: The same for servers of Redis that watch each other, all of them: a primary that has lost its
+#: place is a replica some 10 s after its return (Sentinel's own pause); nothing is confirmed before.
+FLEET_RECOVERY_S = 20.0
+#: What all servers of Redis together are.
+_FLEET = "redis"
+
+
+def _touched(fault: Fault, *, replicas: int) -> list[str]:
+    """Return what is not to be broken again before it recovers."""
+    if fault.kind is Kind.ROLL:
+        return [f"{SERVICE}-{number}" for number in range(1, replicas + 1)]
+    return [_FLEET] if fault.part.startswith(_FLEET) else [fault.part]
 
 
 def _draw_one(rng: random.Random, at: float, *, replicas: int, parts: Sequence[str]) -> Fault:

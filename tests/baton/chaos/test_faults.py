@@ -1,8 +1,10 @@
 """Schedules of faults: repeatable, and never the end of everything."""
 
+from itertools import pairwise
+
 import pytest
 
-from baton.chaos.faults import PRIMARY, SERVICE, Kind, draw
+from baton.chaos.faults import FLEET_RECOVERY_S, PRIMARY, SERVICE, Kind, draw
 
 PARTS = ["rasa", "actions", PRIMARY, "redis-replica", "sentinel"]
 
@@ -59,3 +61,11 @@ def test_a_lone_redis_is_never_paused_for_long_nor_failed_over():
 def test_only_faults_of_the_network_have_a_share():
     for fault in drawn():
         assert bool(fault.share) == (fault.kind in {Kind.CUT, Kind.STALL, Kind.SWALLOW})
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_servers_of_redis_find_each_other_again_before_the_next_fault(seed):
+    faults = [fault for fault in drawn(seed) if fault.part.startswith("redis")]
+
+    for before, after in pairwise(faults):
+        assert after.at_s - before.at_s - before.for_s >= FLEET_RECOVERY_S - 0.1
