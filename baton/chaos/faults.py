@@ -120,7 +120,8 @@ def draw(
 #: Seconds after a fault in which its part is left alone: it is only just starting again.
 RECOVERY_S = 4.0
 #: The same for servers of Redis that watch each other, all of them: a primary that has lost its
-#: place is a replica some 10 s after its return (Sentinel's own pause); nothing is confirmed before.
+#: place is a replica some 10 s after its return (Sentinel's own pause) and confirms nothing till
+#: then.
 FLEET_RECOVERY_S = 20.0
 #: What all servers of Redis together are.
 _FLEET = "redis"
