@@ -99,10 +99,6 @@ class Board:
         self._due: list[tuple[int, str]] = []  # heap: when a conversation is to be looked at again
         self._due_at: dict[str, int] = {}  # what of it still holds
 
-    def __len__(self) -> int:
-        """Return how many conversations wait."""
-        return len(self._waiting)
-
     def __contains__(self, conversation_id: str) -> bool:
         """Return whether the conversation waits."""
         return conversation_id in self._waiting
