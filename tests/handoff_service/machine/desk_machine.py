@@ -39,6 +39,8 @@ class DeskMachine(Steps):
                 customer_id=f"of-{name}",
                 locale="en",
             )
+            self._write(self.world.talk(name), WHOLE)
+            self.claim(WORKERS[0], take_over=False)  # in hand while all else goes on
             for step in (self._ask, self._offer, self._accept)[:way]:
                 step(self.world.talk(name), WHOLE)
         if not online:
@@ -48,13 +50,7 @@ class DeskMachine(Steps):
 
     @rule(n=which, fate=fates)
     def customer_writes(self, n, fate):
-        self._customer(
-            self.store.conversations.post_customer_message,
-            self.one(n, *State),
-            fate,
-            text="help",
-            locale="en",
-        )
+        self._write(self.one(n, *State), fate)
 
     @when(State.BOT, State.CLOSED)
     @rule(n=which, fate=fates)

@@ -76,6 +76,10 @@ class Steps(RuleBasedStateMachine):
             self.sent.append(command)
         return self.world.send(command, fate)
 
+    def _write(self, talk, fate):
+        write = self.store.conversations.post_customer_message
+        self._customer(write, talk, fate, text="help", locale="en")
+
     def _ask(self, talk, fate):
         self._customer(self.store.handoffs.request, talk, fate)
 
