@@ -1,9 +1,10 @@
 """The socket of an agent: the whole picture, then both directions until one side leaves."""
 
 import asyncio
+import itertools
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from aiohttp import web
 
@@ -163,11 +164,16 @@ class AgentTab:
             NotSignedIn: signed out, expired or disabled meanwhile.
         """
         pause_s = self._services.settings.agent_grace_s / BEATS_PER_GRACE
-        while True:
+        for beat in itertools.count(1):
             await asyncio.sleep(pause_s)
             now_ms = self._services.clock.now_ms()
+            # The two apart: while the history is away, those who are there still are.
+            with suppress(ArchiveUnavailable):
+                if beat % BEATS_PER_GRACE == 0:
+                    await find_signed_in(
+                        self._services.database, self._session_token, now_ms=now_ms
+                    )
             try:
-                await find_signed_in(self._services.database, self._session_token, now_ms=now_ms)
                 await self._services.store.agents.heartbeat(self._account.account_id, now_ms=now_ms)
-            except (StoreUnavailable, ArchiveUnavailable):
+            except StoreUnavailable:
                 logger.warning("agent %s: no heartbeat for now", self._account.account_id)

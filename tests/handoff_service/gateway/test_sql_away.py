@@ -46,6 +46,23 @@ async def test_customers_bot_and_agents_go_on(service):
     assert list(await service.in_history(page.id, closed["seq"])) == live
 
 
+async def test_agents_are_still_there(start_service):
+    """Whether somebody may still be signed in cannot be asked; that they are here can be told."""
+    service = await start_service(agent_grace_s=1)
+    account = await service.account(login="ann")
+    ann = await service.agent(account)
+    await talking(service, ann)
+    agents = service.parts.store.agents
+    account_id = (await agents.everyone())[0].agent_id
+
+    async with sql_away(service):
+        before = (await agents.get(account_id)).last_seen_ms
+        grace_later = before + service.parts.settings.agent_grace_s * 1000
+        async with asyncio.timeout(15):
+            while (await agents.get(account_id)).last_seen_ms <= grace_later:
+                await asyncio.sleep(0.05)  # nothing tells of a heartbeat
+
+
 async def test_a_full_disk_is_named_and_stops_nobody(service):
     ann = await service.agent(await service.account(login="ann"))
     engine, full = service.parts.database.engine, {"pages": 1}
