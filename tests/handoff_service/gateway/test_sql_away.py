@@ -59,8 +59,8 @@ async def test_agents_are_still_there(start_service):
         before = (await agents.get(account_id)).last_seen_ms
         grace_later = before + service.parts.settings.agent_grace_s * 1000
         async with asyncio.timeout(15):
-            while (await agents.get(account_id)).last_seen_ms <= grace_later:
-                await asyncio.sleep(0.05)  # nothing tells of a heartbeat
+            while (await agents.get(account_id)).last_seen_ms <= grace_later:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)  # a heartbeat raises no event
 
 
 async def test_a_full_disk_is_named_and_stops_nobody(service):
