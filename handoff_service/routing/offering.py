@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -29,6 +29,8 @@ BATCH = 200
 #: queue, which takes longer to compare, the more seldom.
 RESYNC_MS = 10_000
 RESYNC_MS_PER_WAITING = 1
+#: Agents read in one step of such a comparison: nobody's offer waits until a thousand are read.
+RESYNC_AGENTS = 50
 #: So many customers are asked, or told of, at the same time.
 SAID_AT_ONCE = 20
 #: What could not be offered, since somebody else was faster, is looked at again so much later.
@@ -100,7 +102,7 @@ class Offering:
         except StoreUnavailable:
             self._forget()
             raise
-        if self._conversations or self._agents or plan.more:
+        if self._conversations or self._agents or self._unchecked or plan.more:
             return None
         return min(self._resync_ms, plan.look_again_ms or self._resync_ms)
 
@@ -109,6 +111,7 @@ class Offering:
         # Dictionaries without values: sets that keep their order.
         self._conversations: dict[str, None] = {}  # to be read
         self._agents: dict[str, None] = {}  # to be read
+        self._unchecked: list[str] = []  # agents to be compared, when there is time
         self._resync_ms = 0
 
     def _note(self, conversations: Iterable[str], agents: Iterable[str]) -> None:
@@ -125,9 +128,10 @@ class Offering:
         self._note(self._board.waiting.difference(queued), ())
         for agent_id in self._board.agent_ids.difference(online):
             self._board.drop_agent(agent_id)
-        for start in range(0, len(online), BATCH):  # nobody else is held up by a thousand at once
-            for agent in await self._store.agents.get_many(online[start : start + BATCH]):
-                self._board.put_agent(agent)
+        if not self._board.agent_ids:  # just begun: offers go to the best of all, not of a few
+            await self._read_agents(online)
+        else:
+            self._unchecked = list(online)
         pause_ms = max(RESYNC_MS, len(queued) * RESYNC_MS_PER_WAITING)
         self._resync_ms = now_ms + pause_ms
 
@@ -136,16 +140,21 @@ class Offering:
         for name in names:
             del self._conversations[name]
         agent_ids, self._agents = list(self._agents), {}
-        waiting, agents = await asyncio.gather(
-            self._store.queue.read(names), self._store.agents.get_many(agent_ids)
+        agent_ids += self._unchecked[:RESYNC_AGENTS]
+        del self._unchecked[:RESYNC_AGENTS]
+        waiting, _ = await asyncio.gather(
+            self._store.queue.read(names), self._read_agents(agent_ids)
         )
         for name in names:
             if name in waiting:
                 self._board.put(waiting[name], now_ms=now_ms)
             else:
                 self._board.drop(name)
-        for agent in agents:
-            self._board.put_agent(agent)
+
+    async def _read_agents(self, agent_ids: Sequence[str]) -> None:
+        for start in range(0, len(agent_ids), BATCH):  # nobody else is held up meanwhile
+            for agent in await self._store.agents.get_many(agent_ids[start : start + BATCH]):
+                self._board.put_agent(agent)
 
     async def _say_now(self, plan: Plan, *, now_ms: int) -> None:
         """Tell what explains an offer of this plan before it is made; the rest has time."""
