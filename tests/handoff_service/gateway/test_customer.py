@@ -387,26 +387,3 @@ async def test_a_customer_who_does_not_read_is_let_go_and_finds_everything_later
     await back.event("message.posted", message_id=f"m{number}")
     customer_said = [e for e in back.events() if e["data"].get("author") == "customer"]
     assert [e["data"]["message_id"] for e in customer_said] == [f"m{n + 1}" for n in range(number)]
-
-
-async def test_the_page_names_whoever_has_the_conversation_now(service):
-    agent = await service.agent(await service.account())
-    page = await service.customer()
-    await page.send("request_person", message_id="p1")
-    offer = (await agent.until("offer"))["offer"]
-    await agent.send("accept", conversation_id=page.id, epoch=offer["epoch"])
-    await page.until("state", state="assigned", agent_name="Jo")
-    sofia = await service.account("sofia", role="supervisor")
-    await service.agent(sofia, online=False)
-    store, now_ms = service.parts.store, service.parts.clock.now_ms()
-
-    await store.holdings.take_over(page.id, agent_id=sofia["agent_id"], now_ms=now_ms)
-    await page.until("state", agent_name="Sofia")
-    epoch = (await store.conversations.get(page.id)).epoch
-    await store.holdings.park(
-        page.id, agent_id=sofia["agent_id"], epoch=epoch, until_ms=now_ms + 10**6, now_ms=now_ms
-    )
-
-    assert (await page.until("state", state="parked"))["agent_name"] == "Sofia"
-    again = await service.customer(page.session)
-    assert (again.welcome["state"], again.welcome["agent_name"]) == ("parked", "Sofia")

@@ -220,3 +220,26 @@ async def test_a_draft_is_there_again_after_a_reload_and_gone_with_the_message(s
     later = await service.agent(account, http=ann.http, online=False)
     assert later.welcome["conversations"][0]["draft"] is None
     assert page.id == shown["conversation_id"]
+
+
+async def test_the_page_names_whoever_has_the_conversation_now(service):
+    agent = await service.agent(await service.account())
+    page = await service.customer()
+    await page.send("request_person", message_id="p1")
+    offer = (await agent.until("offer"))["offer"]
+    await agent.send("accept", conversation_id=page.id, epoch=offer["epoch"])
+    await page.until("state", state="assigned", agent_name="Jo")
+    sofia = await service.account("sofia", role="supervisor")
+    await service.agent(sofia, online=False)
+    store, now_ms = service.parts.store, service.parts.clock.now_ms()
+
+    await store.holdings.take_over(page.id, agent_id=sofia["agent_id"], now_ms=now_ms)
+    await page.until("state", agent_name="Sofia")
+    epoch = (await store.conversations.get(page.id)).epoch
+    await store.holdings.park(
+        page.id, agent_id=sofia["agent_id"], epoch=epoch, until_ms=now_ms + 10**6, now_ms=now_ms
+    )
+
+    assert (await page.until("state", state="parked"))["agent_name"] == "Sofia"
+    again = await service.customer(page.session)
+    assert (again.welcome["state"], again.welcome["agent_name"]) == ("parked", "Sofia")
