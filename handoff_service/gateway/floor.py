@@ -82,9 +82,8 @@ class Floor:
 
     def note_entry(self, entry: LogEntry) -> None:
         """Hear what happened to a conversation."""
-        if entry.type in CHANGES_NEEDS:
-            self._waiting_room.forget(entry.conversation_id)
         if entry.moved or entry.type in CHANGES_NEEDS:
+            self._waiting_room.forget(entry.conversation_id)
             self.touch()
 
     def note_signal(self, signal: Signal) -> None:

@@ -97,8 +97,7 @@ class WaitingRoom:
         Raises StoreUnavailable.
         """
         if not self._visitors:
-            self._kinds = {}
-            return True
+            return True  # what is known of the line is kept for who comes next
         await self._read_staff(now_s)
         line = await self._store.line.whole()
         await self._read_kinds(line)
@@ -129,9 +128,11 @@ class WaitingRoom:
         self._staff_read_s = now_s
 
     async def _read_kinds(self, line: list[str]) -> None:
-        kept = {name: self._kinds[name] for name in line if name in self._kinds}
-        fresh = await self._store.line.kinds([name for name in line if name not in kept])
-        self._kinds = kept | fresh
+        for name in self._kinds.keys() - set(line):
+            del self._kinds[name]
+        self._kinds |= await self._store.line.kinds(
+            [name for name in line if name not in self._kinds]
+        )
 
     def _tell(self, line: list[str], now_s: float) -> bool:
         """Tell those whose turn it is what is new; return whether nobody is left for later."""

@@ -152,9 +152,8 @@ class Offering:
                 self._board.drop(name)
 
     async def _read_agents(self, agent_ids: Sequence[str]) -> None:
-        for start in range(0, len(agent_ids), BATCH):  # nobody else is held up meanwhile
-            for agent in await self._store.agents.get_many(agent_ids[start : start + BATCH]):
-                self._board.put_agent(agent)
+        for agent in await self._store.agents.get_many(agent_ids):
+            self._board.put_agent(agent)
 
     async def _say_now(self, plan: Plan, *, now_ms: int) -> None:
         """Tell what explains an offer of this plan before it is made; the rest has time."""
