@@ -46,7 +46,7 @@ prepare:         ## embedding model, index and Rasa model in var/, which the tes
 	.venv/bin/baton train
 
 test-units:      ## everything that needs neither a model nor a browser
-	$(PYTEST) -n 2 -m "not model and not browser and not system"
+	$(PYTEST) -n 2 --durations=10 -m "not model and not browser and not system"
 
 test-model:      ## retrieval and actions on the real embedding model
 	$(PYTEST) -m "model and not browser and not system" --ignore=tests/bot
