@@ -74,7 +74,10 @@ def test_missing_settings_are_named_together():
     lines = missing_settings({})
 
     assert [line.split()[0] for line in lines] == list(REQUIRED)
-    assert missing_settings(dict.fromkeys(REQUIRED, "5005")) == []
-    assert "BATON_RASA_PORT is 'x'" in missing_settings(dict.fromkeys(REQUIRED, "x"))[0]
-    [line] = missing_settings(dict.fromkeys(REQUIRED, "5005") | {"BATON_TONE": "ru=warm"})
+    right = dict.fromkeys(REQUIRED, "5005") | {"BATON_REDIS_URL": "redis://127.0.0.1:6379"}
+    assert missing_settings(right) == []
+    assert "BATON_RASA_PORT is 'x'" in missing_settings(right | {"BATON_RASA_PORT": "x"})[0]
+    [line] = missing_settings(right | {"BATON_REDIS_URL": "http://127.0.0.1"})
+    assert line.startswith("BATON_REDIS_URL: it starts with none of redis://")
+    [line] = missing_settings(right | {"BATON_TONE": "ru=warm"})
     assert line.startswith("BATON_TONE: 'ru=warm' in 'ru=warm'; expected formal, casual, or locale")
