@@ -21,7 +21,8 @@ from handoff_service.archive.sign_in import find_signed_in
 from handoff_service.errors import BatonError, StoreUnavailable
 from handoff_service.frames import Ping, Pong
 from handoff_service.gateway.agent_view import FLOOR_CHANGED, AgentView, FloorChanged
-from handoff_service.gateway.agent_writes import set_presence, write_for_agent
+from handoff_service.gateway.agent_writes import write_for_agent
+from handoff_service.gateway.attendance import Attendance
 from handoff_service.gateway.fanout import News
 from handoff_service.gateway.gestures import tell_gesture
 from handoff_service.gateway.holding_writes import HoldingWrite, keep_draft, write_holding
@@ -81,6 +82,7 @@ class AgentTab:
         self._account = caller.account
         self._session_token = caller.session_token
         self._view = AgentView(services, wire, caller.account)
+        self._attendance = Attendance(services, caller.account)
         self._outbox: Outbox[News | Out | FloorChanged] = Outbox(
             services.settings.send_buffer, self._view.show
         )
@@ -137,7 +139,7 @@ class AgentTab:
         if isinstance(frame, Ping):
             self._outbox.put(Pong())
         elif isinstance(frame, SetPresence):
-            await set_presence(self._services, self._account, frame)
+            await self._attendance.set(frame)
         elif isinstance(frame, AgentTyping | AgentRead):
             await self._gesture(frame)
         elif isinstance(frame, Draft):
@@ -166,14 +168,17 @@ class AgentTab:
         pause_s = self._services.settings.agent_grace_s / BEATS_PER_GRACE
         for beat in itertools.count(1):
             await asyncio.sleep(pause_s)
-            now_ms = self._services.clock.now_ms()
+            once_a_grace = beat % BEATS_PER_GRACE == 0
             # The two apart: while the history is away, those who are there still are.
-            with suppress(ArchiveUnavailable):
-                if beat % BEATS_PER_GRACE == 0:
+            if once_a_grace:
+                with suppress(ArchiveUnavailable):
+                    now_ms = self._services.clock.now_ms()
                     await find_signed_in(
                         self._services.database, self._session_token, now_ms=now_ms
                     )
             try:
-                await self._services.store.agents.heartbeat(self._account.account_id, now_ms=now_ms)
+                await self._attendance.beat()
+                if once_a_grace and (news := await self._view.presence_news()):
+                    self._outbox.put(news)
             except StoreUnavailable:
                 logger.warning("agent %s: no heartbeat for now", self._account.account_id)

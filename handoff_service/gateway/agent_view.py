@@ -77,15 +77,28 @@ class AgentView:
         self._offers: dict[str, Shown] = {}
         self._held: dict[str, Shown] = {}
         self._queue_text = ""  # of the frame that the page shows
+        self._presence = ""  # that the page shows
 
     def holds(self, conversation_id: str) -> bool:
         """Whether the agent talks with this customer."""
         return conversation_id in self._held
 
+    async def presence_news(self) -> PresenceFrame | None:
+        """Return what the page should show of the agent, unless it does.
+
+        A change that a failover of Redis took back was shown, and nothing tells of its end.
+        """
+        me = await self._services.store.agents.get(self._account.account_id)
+        if me.presence.value == self._presence:
+            return None
+        self._presence = me.presence.value
+        return PresenceFrame(status=me.presence.value, reason=me.presence_reason)
+
     async def welcome(self, hello: AgentHello) -> None:
         """Show everything: who, what is offered, what is held, and the events not seen yet."""
         store = self._services.store
         me = await self._register()
+        self._presence = me.presence.value
         talks = await store.conversations.get_many(
             await store.agents.held(self._account.account_id)
         )
@@ -230,6 +243,7 @@ class AgentView:
         if signal.kind == PRESENCE:
             status, reason = signal.data["status"], signal.data.get("reason")
             if reason != "registered":  # Another tab opened: nothing has changed.
+                self._presence = status
                 await self._wire.send(PresenceFrame(status=status, reason=reason))
             return
         gesture = gesture_frame(signal)

@@ -77,6 +77,32 @@ async def test_with_its_memory_full_nothing_is_taken_and_what_was_said_is_sent_a
     assert "memory" not in (await redis_check(faulty))[1]
 
 
+async def test_an_agent_who_came_online_meanwhile_is_online_once_redis_takes_it(
+    server, start_service
+):
+    service = await start_service(redis_url=server.url, redis_timeout_s=1, agent_grace_s=1)
+    ann = await service.agent(await service.account(), online=False)
+    with client(server) as asked:
+        asked.config_set("maxmemory", 1)
+    await ann.send("presence", status="online")
+    assert (await ann.until("error"))["code"] == "unavailable"
+    with client(server) as asked:
+        asked.config_set("maxmemory", 0)
+
+    assert (await ann.until("presence", status="online"))["reason"] == "asked"
+    assert await service.parts.store.agents.anyone_on_duty()
+
+
+async def test_a_change_that_a_failover_took_back_is_shown(server, start_service):
+    service = await start_service(redis_url=server.url, agent_grace_s=1)
+    account = await service.account()
+    ann = await service.agent(account)
+    with client(server) as asked:  # as the new primary would have it
+        asked.hset(service.parts.store.keys.agent(account["agent_id"]), "presence", "away")
+
+    assert await ann.until("presence", status="away")
+
+
 async def test_with_its_disk_full_what_was_acknowledged_is_there_after_the_restart(server, faulty):
     page = await faulty.customer()
     assert await say(page, "before") is True
