@@ -83,7 +83,10 @@ class RedisServer:
         if self.process and self.process.poll() is None:
             self.thaw()
             self.process.terminate()
-            self.process.wait(10)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:  # a cluster's node that waits for its peers
+                self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _await_answer(self):

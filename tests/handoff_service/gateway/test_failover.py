@@ -20,7 +20,7 @@ def fleet(redis_program):
 
 async def test_a_customer_goes_on_talking_to_the_same_agent(fleet, start_service):
     service = await start_service(
-        redis_url=fleet.url, redis_timeout_s=1, redis_wait_replicas=1, agent_grace_s=2
+        redis_url=fleet.url, redis_timeout_s=1, redis_wait_replicas=1, agent_grace_s=6
     )
     page = await service.customer()
     agent = await service.agent(await service.account())
