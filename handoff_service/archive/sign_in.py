@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 
 from handoff_service.archive.accounts import HASHER, MAX_PASSWORD_CHARS, Account, account_of
 from handoff_service.archive.audit import write_audit
@@ -29,6 +29,18 @@ FAILED, DONE, OUT = "login.failed", "login.succeeded", "login.ended"
 
 #: Argon2 takes 64 MiB and a core each time: two at once, the others wait.
 _HASHING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="password")
+
+#: Asked for each agent once a grace: written once, which takes longer than carrying it out.
+OPEN_SESSION = (
+    select(AccountRow)
+    .join(AccountSessionRow, AccountSessionRow.account_id == AccountRow.id)
+    .where(
+        AccountSessionRow.token_hash == bindparam("hash"),
+        AccountSessionRow.revoked_ms.is_(None),
+        AccountSessionRow.expires_ms > bindparam("now_ms"),
+        AccountRow.disabled_ms.is_(None),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +116,8 @@ async def find_signed_in(database: Database, token: str, *, now_ms: int) -> Acco
     Raises:
         NotSignedIn: unknown, ended or expired session, or a disabled account.
     """
-    statement = (
-        select(AccountRow)
-        .join(AccountSessionRow, AccountSessionRow.account_id == AccountRow.id)
-        .where(
-            AccountSessionRow.token_hash == digest(token),
-            AccountSessionRow.revoked_ms.is_(None),
-            AccountSessionRow.expires_ms > now_ms,
-            AccountRow.disabled_ms.is_(None),
-        )
-    )
     async with database.session() as session:
-        row = await session.scalar(statement)
+        row = await session.scalar(OPEN_SESSION, {"hash": digest(token), "now_ms": now_ms})
     if row is None:
         raise NotSignedIn
     return account_of(row)

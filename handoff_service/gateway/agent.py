@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import logging
+import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, suppress
 
@@ -166,8 +167,10 @@ class AgentTab:
             NotSignedIn: signed out, expired or disabled meanwhile.
         """
         pause_s = self._services.settings.agent_grace_s / BEATS_PER_GRACE
-        for beat in itertools.count(1):
-            await asyncio.sleep(pause_s)
+        # A thousand who come back together, after a restart, do not beat together for ever.
+        first = random.uniform(0, BEATS_PER_GRACE)  # noqa: S311 - nothing to guess
+        await asyncio.sleep(pause_s * (first % 1))
+        for beat in itertools.count(int(first)):
             once_a_grace = beat % BEATS_PER_GRACE == 0
             # The two apart: while the history is away, those who are there still are.
             if once_a_grace:
@@ -182,3 +185,4 @@ class AgentTab:
                     self._outbox.put(news)
             except StoreUnavailable:
                 logger.warning("agent %s: no heartbeat for now", self._account.account_id)
+            await asyncio.sleep(pause_s)
