@@ -5,6 +5,7 @@ import globals from "globals";
 const HTML_SINK = "Set people's text with textContent; markup from text is how scripts get in.";
 
 export default [
+  { ignores: ["handoff_service/web/console/vendor/*/"] },
   js.configs.recommended,
   {
     languageOptions: { ecmaVersion: 2023, sourceType: "module", globals: globals.browser },
@@ -23,10 +24,11 @@ export default [
   },
   {
     files: ["handoff_service/web/widget/loader.js"],
-    languageOptions: { sourceType: "script" },
+    // The server wraps the loader in a function with this parameter.
+    languageOptions: { globals: { SITE: "readonly" } },
   },
   {
-    files: ["tests/web/**", "eslint.config.js"],
+    files: ["tests/web/**", "scripts/**", "eslint.config.js"],
     languageOptions: { globals: globals.node },
   },
 ];

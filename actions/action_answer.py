@@ -16,6 +16,7 @@ from actions.findings import Finding, offer, say
 from actions.follow_up import Question
 from actions.knowledge import Knowledge
 from actions.looking_up import look_up, look_up_article
+from actions.notices import Notice, notice_name, of_this_call
 from actions.outcomes import Outcome
 from handoff_rules.rules import Move, Rule, Rules, Situation
 
@@ -39,17 +40,30 @@ class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk is untyped
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        if dialogue.intent(tracker) == "show_article":
+        notice = await self._known_problem(tracker)
+        if notice is not None:
+            slots = _say_notice(dispatcher, tracker, notice)
+        elif dialogue.intent(tracker) == "show_article":
             slots = await self._show(dispatcher, tracker)
         elif requests := dialogue.requests(tracker):
             slots = await self._answer_several(dispatcher, tracker, requests)
         else:
-            slots = await self._answer(dispatcher, tracker)
+            slots = await self._answer(dispatcher, tracker, dialogue.question(tracker))
         return [SlotSet(name, value) for name, value in slots.items()]
 
+    async def _known_problem(self, tracker: Tracker) -> Notice | None:
+        """Return the published notice that the message is about, unless it was told already."""
+        if dialogue.intent(tracker) == "show_article" or tracker.active_loop_name:
+            return None
+        told = {shown["article_id"] for shown in tracker.get_slot("tried") or []}
+        fresh = [one for one in of_this_call.get() if notice_name(one) not in told]
+        return await self._knowledge.find_notice(dialogue.text(tracker), fresh)
+
     async def _show(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Slots:
-        """Show the article that the customer chose."""
+        """Show the article that the customer chose; without one, what else there is."""
         question = dialogue.last_problem(tracker)
+        if dialogue.entity(tracker, "article_id") is None:
+            return await self._answer(dispatcher, tracker, Question(question, "", 0.0))
         locale = dialogue.entity(tracker, "article_locale") or dialogue.language(tracker)
         article_id = dialogue.entity(tracker, "article_id") or ""
         found = await look_up_article(self._knowledge, question, article_id, locale=locale)
@@ -61,9 +75,10 @@ class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk is untyped
         known = {"tried": _shown(tracker, found), "problem": question, "unsure_turns": unsure}
         return known | calling.slots(rule)
 
-    async def _answer(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Slots:
+    async def _answer(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, question: Question
+    ) -> Slots:
         """Answer one question, which may go on from the one before it."""
-        question = dialogue.question(tracker)
         coming = calling.is_coming(tracker)
         before = None if tracker.active_loop_name else _before(tracker)
         language = dialogue.language(tracker)
@@ -132,6 +147,17 @@ class ActionAnswer(Action):  # type: ignore[misc]  # rasa-sdk is untyped
             unknown_error_code=known is False,
             stubborn_fault=is_fault and (not known or tried_steps),
         )
+
+
+def _say_notice(dispatcher: CollectingDispatcher, tracker: Tracker, notice: Notice) -> Slots:
+    """Say that a notice is about the question; its words, as published, are the service's."""
+    dispatcher.utter_message(
+        text=notice.titles[0], json_message={"kind": "notice", "notice": notice.notice_id}
+    )
+    shown = {"article_id": notice_name(notice), "title": notice.titles[0], "url": ""}
+    known = {"tried": passages.remember_entry(tracker.get_slot("tried"), shown | {"confidence": 1})}
+    subject = {"problem": dialogue.text(tracker), "topic": dialogue.intent(tracker)}
+    return calling.slots(None) | subject | known | {"unsure_turns": 0}
 
 
 def _say(

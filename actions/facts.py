@@ -28,6 +28,8 @@ class Facts:
     waiting: bool = False  #: the customer is in the queue; the bot helps meanwhile
     disliked: bool = False  #: the customer voted the bot's latest answer down
     flags: frozenset[str] = frozenset()  #: of the account, signed by the site: vip …
+    #: `name` and `email` of the customer, where the site signed them: neither asked for nor logged.
+    known: Mapping[str, str] = field(default_factory=dict, repr=False)
     local_hour: int | None = None  #: 0..23, at the customer's
     handed_back: HandedBack | None = None
 
@@ -49,6 +51,7 @@ def facts(tracker: Tracker) -> Facts:
         waiting=metadata.get("waiting", False),
         disliked=metadata.get("disliked", False),
         flags=frozenset(metadata.get("flags") or ()),
+        known=metadata.get("known") or {},
         local_hour=metadata.get("local_hour"),
         handed_back=HandedBack(
             back.get("agent_name", ""), back.get("note", ""), tuple(back.get("articles", ()))

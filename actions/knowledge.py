@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from actions.notices import Notice, Notices
 from actions.rasa_vectors import RasaVectors
 from actions.vectors import QuestionVectors
 from kb_index.cutoffs import TARGET
-from kb_index.embedding import Embedder
+from kb_index.embedding import Embedder, FloatMatrix
 from kb_index.errors import KbError
 from kb_index.retriever import Retriever, SearchResult
 from kb_index.searching import Hit
@@ -49,6 +50,7 @@ class Knowledge:
         self._model_dir = model_dir
         self._retriever: Retriever | None = None
         self._vectors: QuestionVectors | None = None
+        self._notices = Notices(self._embed_subjects)
         self._opening = threading.Lock()
         self._codes: tuple[str, frozenset[str]] = ("", frozenset())
 
@@ -76,6 +78,10 @@ class Knowledge:
             return [None] * len(others)
         return self._vectors.likeness(question, others)
 
+    async def find_notice(self, question: str, notices: Sequence[Notice]) -> Notice | None:
+        """Return the known problem that a question is about; raises `KnowledgeMissing`."""
+        return await asyncio.to_thread(self._find_notice, question, notices) if notices else None
+
     async def knows_error_code(self, code: str) -> bool:
         """Tell whether any article, in any language, mentions the error code."""
         return code in await asyncio.to_thread(self._error_codes)
@@ -88,12 +94,20 @@ class Knowledge:
             return str(error)
         return None
 
+    def _embed_subjects(self, texts: Sequence[str]) -> FloatMatrix:
+        assert self._vectors is not None  # noqa: S101 (opened before anything is compared)
+        return self._vectors.embed_subjects(texts)
+
     def _search(self, text: str, locale: str, k: int) -> SearchResult:
         return self._current().search(text, locale=locale, k=k)
 
     def _find_in_article(self, text: str, article_id: str, locale: str) -> tuple[Hit | None, str]:
         retriever = self._current()
         return retriever.search_article(text, article_id, locale=locale), retriever.version
+
+    def _find_notice(self, question: str, notices: Sequence[Notice]) -> Notice | None:
+        self._current()
+        return self._notices.find(question, notices)
 
     def _current(self) -> Retriever:
         with self._opening:

@@ -74,7 +74,14 @@ def remember(tried: list[dict[str, Any]] | None, hit: Hit) -> list[dict[str, Any
         "url": url(hit),
         "confidence": round(hit.confidence, 3),
     }
-    others = [shown for shown in tried or [] if shown["article_id"] != hit.article_id]
+    return remember_entry(tried, entry)
+
+
+def remember_entry(
+    tried: list[dict[str, Any]] | None, entry: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return what was shown so far with an entry last, each article once."""
+    others = [shown for shown in tried or [] if shown["article_id"] != entry["article_id"]]
     return [*others, entry][-REMEMBERED:]
 
 

@@ -38,7 +38,7 @@ def main() -> int:
     knowledge = Knowledge(
         settings.kb_dir, settings.model_dir, wrong_answers=settings.wrong_answers, rasa=rasa
     )
-    app = create_app(knowledge, rules)
+    app = create_app(knowledge, rules, token=settings.rasa_token)
     # uvloop and no access log: a turn waits for this server
     web.run_app(
         app,

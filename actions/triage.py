@@ -96,6 +96,11 @@ def prefill(messages: Iterable[Mapping[str, Any]], *, earlier: Answers | None = 
     return from_page | answers
 
 
+def signed(known: Mapping[str, str]) -> Answers:
+    """Read the answers that the customer's own site has signed: what nobody needs to ask for."""
+    return {"email": known["email"]} if known.get("email") else {}
+
+
 def said(messages: Iterable[Mapping[str, Any]]) -> Answers:
     """Read the answers that the customer's own words, newest first, hold."""
     answers: Answers = {}

@@ -51,7 +51,7 @@ class ValidateTriageForm(Action):  # type: ignore[misc]  # rasa-sdk is untyped
                 tracker, dialogue.topic(tracker), product=product
             )
             known = dict.fromkeys(questions.FIELDS)
-            found = triage.prefill(messages, earlier=earlier)
+            found = triage.signed(facts(tracker).known) | triage.prefill(messages, earlier=earlier)
         elif set(dialogue.actions_this_turn(tracker)) - {"action_listen", "triage_form"}:
             return [SlotSet("requested_slot", requested)]  # answered beside the form: ask again
         elif _interrupts(tracker, requested):

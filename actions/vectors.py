@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 #: Questions whose vectors are kept; a customer may click an article some turns after asking.
 _KEPT = 1024
+#: Texts that Rasa is asked about at a time: as many as it takes (bot/channels/requests.py).
+_FETCHED = 16
 #: Share of the mean question taken away before two questions are compared: with less, questions
 #: about different things look alike; with all, the same in other words does not.
 _COMMON = 0.8
@@ -70,6 +72,21 @@ class QuestionVectors:
         one = self._known(text)
         return [None if one is None else _cosine(one, self._known(other)) for other in others]
 
+    def embed_subjects(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Return what each text is about: unit vectors less most of what all questions share.
+
+        float32 of shape (len(texts), dimension). Rasa or the model is asked for those not at hand.
+        """
+        self._fetch([text for text in texts if self._at_hand(text.strip()) is None])
+        vectors = [self._space.centre(self._vector(text.strip()), share=_COMMON) for text in texts]
+        return np.stack([vector / np.linalg.norm(vector) for vector in vectors])
+
+    def _fetch(self, texts: Sequence[str]) -> None:
+        """Take over the vectors that Rasa has or makes."""
+        if self._rasa is not None:
+            for start in range(0, len(texts), _FETCHED):
+                self.offer(self._rasa.fetch([*texts[start : start + _FETCHED]]))
+
     def _known(self, text: str) -> npt.NDArray[np.float32] | None:
         """Return the vector of what a question is about, None when it is not at hand."""
         vector = self._at_hand(text.strip())
@@ -77,8 +94,8 @@ class QuestionVectors:
 
     def _vector(self, text: str) -> npt.NDArray[np.float32]:
         known = self._at_hand(text)
-        if known is None and self._rasa is not None:
-            self.offer(self._rasa.fetch([text]))
+        if known is None:
+            self._fetch([text])
             known = self._at_hand(text)
         if known is None:
             known = self._loaded().embed_queries([text])[0]

@@ -28,6 +28,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.action_calls import call_action, question_vectors
 from bot.channels.requests import CLICK
+from bot.turn import current_turn
 
 #: Rasa's own functions, which two patches call.
 _find_event_class = Event.resolve_by_type
@@ -65,6 +66,8 @@ async def _run_remote_action(
     """
     body = self._action_call_format(tracker, domain)
     body["vectors"] = question_vectors(_texts_to_search(tracker))
+    turn = current_turn.get()
+    body["notices"] = turn.notices if turn else []
     result = await call_action(self.action_endpoint.url, body)
     said = await self._utter_responses(result["responses"], output_channel, nlg, tracker)
     return [*said, *deserialise_events(result["events"])]

@@ -94,9 +94,10 @@ def _serve(model: Path | None) -> None:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
-    from bot import logs
+    from bot import loading, logs
 
     logs.configure(os.environ.get("BATON_LOG_LEVEL", "INFO"))
+    loading.apply()
     serve_application(
         model_path=str(model) if model else None,
         endpoints=AvailableEndpoints.read_endpoints(str(HERE / "endpoints.yml")),

@@ -40,8 +40,12 @@ class Turn:
     message_id: str
     #: The customer waits for a person: the bot speaks only if it can help.
     may_be_silent: bool = False
+    #: Known problems as the service sent them: {"id", "titles", "texts", "questions"}.
+    notices: list[dict[str, Any]] = field(default_factory=list)
     #: Replies collected so far, in the shape the service expects.
     replies: list[dict[str, Any]] = field(default_factory=list)
+    #: Which model answers, set when it begins to: another may be loaded at any time.
+    release: str = ""
     #: The whole answer, set when the tracker is saved.
     answer: dict[str, Any] | None = None
 

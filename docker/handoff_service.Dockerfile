@@ -7,6 +7,6 @@ RUN pip install --no-cache-dir -r requirements/services.txt
 COPY docker/health.py docker/
 COPY live_redis live_redis
 COPY handoff_service handoff_service
-COPY data/business_hours.yml data/routing.yml data/
+COPY data/business_hours.yml data/retention.yml data/routing.yml data/widget.yml data/
 USER baton
 CMD ["python", "-m", "handoff_service"]

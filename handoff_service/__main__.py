@@ -17,8 +17,12 @@ from handoff_service.app import create_app
 from handoff_service.archive.errors import ArchiveError
 from handoff_service.errors import (
     HoursError,
+    ProactiveError,
+    RepliesError,
+    RetentionError,
     RoutingError,
     SettingsError,
+    SitesError,
     StoreUnavailable,
     StoreUnsafe,
 )
@@ -53,7 +57,10 @@ def main() -> int:
         why = FAULTS[error.fault]
     except ArchiveError as error:
         why = f"the history database cannot be used ({error}). Remedy: check BATON_SQL_URL"
-    except (HoursError, RoutingError, StoreUnsafe) as error:
+    except (
+        HoursError, ProactiveError, RepliesError, RetentionError, RoutingError, SettingsError,
+        SitesError, StoreUnsafe,
+    ) as error:  # fmt: skip
         print(error, file=sys.stderr)  # noqa: T201 (several lines, as with the settings)
         return 2
     except OSError as error:

@@ -4,8 +4,10 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from handoff_service.domain import Handoff, Json
+from handoff_service.conversation import Handoff
+from handoff_service.domain import Json
 from handoff_service.hours import Hours
+from handoff_service.live import Live
 from handoff_service.wording import Wording
 from handoff_service.wording.when import say_when
 
@@ -18,7 +20,7 @@ class Absence:
     """The sentences and the hours behind them."""
 
     wording: Wording
-    hours: Hours = field(default_factory=Hours.always)
+    hours: Live[Hours] = field(default_factory=lambda: Live(Hours.always()))
 
     def of(
         self, handoff: Handoff, *, language: str, now_ms: int, utc_offset_min: int | None = None
@@ -31,7 +33,7 @@ class Absence:
             now_ms: For when people are back.
             utc_offset_min: Minutes that the customer's clock is ahead of UTC, if that is known.
         """
-        back = self.hours.back_at(handoff.topic, now_ms=now_ms)
+        back = self.hours.now.back_at(handoff.topic, now_ms=now_ms)
         fields: Json = {}
         if back is None:
             text = self.wording.sentence("handoff.nobody", language)
@@ -45,7 +47,7 @@ class Absence:
         left = ""
         if handoff.contact:
             thanks = self.wording.sentence("message.left", language)
-            left = _json({"contact": handoff.contact, "text": thanks})
+            left = _json(handoff.how_to_reach() | {"text": thanks})
         else:
             space = "" if language.startswith("zh") else " "
             text += space + self.wording.sentence("handoff.leave", language)

@@ -11,12 +11,24 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from handoff_service.archive.accounts import Account, Role
-from handoff_service.archive.sign_in import csrf_token, find_signed_in
-from handoff_service.refusals import CsrfRefused, NotFound, NotSignedIn, OriginRefused
+from handoff_service.archive.reading import OPEN_TO_ALL
+from handoff_service.archive.sessions import csrf_token, find_signed_in
+from handoff_service.refusals import (
+    CsrfRefused,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    OriginRefused,
+    TokenInvalid,
+)
 from handoff_service.services import SERVICES
+from handoff_service.tokens import CustomerToken, Purpose
+from handoff_service.visiting import read_token
 
 COOKIE = "baton_session"
 CSRF_HEADER = "X-CSRF-Token"
+#: Longer is no token of ours.
+MAX_TOKEN_CHARS = 4096
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 
 Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -27,10 +39,14 @@ class Access(StrEnum):
 
     #: Nothing; limits may still apply.
     PUBLIC = "public"
+    #: The token of a customer, or the cookie of an agent's session; the handler asks.
+    MEMBER = "member"
     #: The cookie of a session.
     SIGNED_IN = "signed_in"
     #: The cookie and the session's CSRF token: everything that changes something.
     SIGNED_IN_CSRF = "signed_in_csrf"
+    #: The session token of a customer, as a bearer token.
+    CUSTOMER = "customer"
     #: The operator's secret.
     OPERATOR = "operator"
 
@@ -41,24 +57,44 @@ class Caller:
 
     account: Account
     session_token: str
+    session_id: str
 
 
 CALLER = web.RequestKey("caller", Caller)
+CUSTOMER = web.RequestKey("customer", CustomerToken)
 
 
-def guarded(handler: Handler, access: Access) -> Handler:
-    """Wrap a handler so that only who may call it does."""
+def guarded(handler: Handler, access: Access, roles: frozenset[Role] | None = None) -> Handler:
+    """Wrap a handler so that only who may call it does: of the signed in, those of `roles`."""
 
     async def guard(request: web.Request) -> web.StreamResponse:
         if access is Access.OPERATOR:
             require_operator(request)
-        elif access is not Access.PUBLIC:
+        elif access is Access.CUSTOMER:
+            request[CUSTOMER] = await find_customer(request)
+        elif access in {Access.SIGNED_IN, Access.SIGNED_IN_CSRF}:
             request[CALLER] = await find_caller(request)
             if access is Access.SIGNED_IN_CSRF:
                 _require_csrf(request)
+            if roles is not None and request[CALLER].account.role not in roles:
+                raise NotAllowed
         return await handler(request)
 
     return guard
+
+
+async def find_customer(request: web.Request, purpose: Purpose = Purpose.SESSION) -> CustomerToken:
+    """Return which customer asks, of which conversation.
+
+    Raises:
+        OriginRefused: a page that is not ours asks.
+        TokenInvalid, TokenExpired: no token of ours, or one that is over.
+    """
+    refuse_other_origins(request)
+    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not text or len(text) > MAX_TOKEN_CHARS:
+        raise TokenInvalid
+    return await read_token(request.app[SERVICES], text, purpose)
 
 
 async def find_caller(request: web.Request) -> Caller:
@@ -71,8 +107,8 @@ async def find_caller(request: web.Request) -> Caller:
     if not token:
         raise NotSignedIn
     services = request.app[SERVICES]
-    account = await find_signed_in(services.database, token, now_ms=services.clock.now_ms())
-    return Caller(account, token)
+    found = await find_signed_in(services.database, token, now_ms=services.clock.now_ms())
+    return Caller(found.account, token, found.session_id)
 
 
 def require_operator(request: web.Request) -> None:
@@ -100,9 +136,21 @@ def refuse_other_origins(request: web.Request) -> None:
         require_own_origin(request)
 
 
-def may_read(account: Account, *, agent_id: str | None) -> bool:
-    """Whether an account may read a conversation that this agent holds or held last."""
-    return account.role.sees_all or agent_id == account.account_id
+def may_read(
+    account: Account, *, state: str, agent_id: str | None, team: str | None, known: bool
+) -> bool:
+    """Whether an account may read a conversation.
+
+    Args:
+        account: Who asks. Roles that see all may read everything.
+        state: Where the conversation is: what waits may be read by everybody.
+        agent_id: Who holds or parked it, to whom it is offered, or who held it last.
+        team: The team that it is meant for.
+        known: Whether they held it ever, or were named in it (archive/reading.py).
+    """
+    if account.role.sees_all or state in OPEN_TO_ALL:
+        return True
+    return known or agent_id == account.account_id or team in account.teams
 
 
 def takes_conversations(role: Role) -> bool:

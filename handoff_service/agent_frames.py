@@ -3,10 +3,14 @@
 from dataclasses import field
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from handoff_service.frames import VERSION, Epoch, Id, Seq, Text, Word, frame
+from handoff_service.frames import VERSION, Epoch, Files, Id, Seq, Text, Word, frame
 
+#: As people write them, without commas.
+Tags: TypeAlias = Annotated[
+    tuple[Annotated[str, StringConstraints(pattern=r"^[^,\x00]{1,40}$")], ...], Field(max_length=20)
+]
 Millis: TypeAlias = Annotated[int, Field(ge=0, le=2**53)]
 
 
@@ -55,6 +59,16 @@ class AgentMessage:
     epoch: Epoch
     message_id: Id
     text: Text
+    attachments: Files = ()
+    #: What it was written with: a canned reply, a macro, a passage by the id of its article.
+    canned_id: Id | None = None
+    macro_id: Id | None = None
+    passage: Id | None = None
+
+    def written_with(self) -> dict[str, str]:
+        """Return what it was written with, by field of the event."""
+        used = {"canned_id": self.canned_id, "macro_id": self.macro_id, "passage": self.passage}
+        return {name: value for name, value in used.items() if value is not None}
 
 
 @frame
@@ -143,6 +157,80 @@ class Draft:
     conversation_id: Id
     epoch: Epoch
     text: Text
+
+
+@frame
+class Note:
+    """Something for colleagues, which the customer never sees."""
+
+    type: Literal["note"] = "note"
+    conversation_id: Id
+    message_id: Id
+    text: Text
+    mentions: Annotated[tuple[Id, ...], Field(max_length=20)] = ()
+
+
+@frame
+class Edit:
+    """Another text for a message that the agent has just written."""
+
+    type: Literal["edit"] = "edit"
+    conversation_id: Id
+    epoch: Epoch
+    message_id: Id
+    of: Id  #: message_id of the message
+    text: Text
+
+
+@frame
+class Tag:
+    """Tags to put on the conversation and to take off it."""
+
+    type: Literal["tag"] = "tag"
+    conversation_id: Id
+    message_id: Id
+    add: Tags = ()
+    remove: Tags = ()
+
+
+@frame
+class Prioritize:
+    """Another priority, 9 first."""
+
+    type: Literal["prioritize"] = "prioritize"
+    conversation_id: Id
+    message_id: Id
+    priority: Annotated[int, Field(ge=0, le=9)]
+
+
+@frame
+class Mark:
+    """What the agent thinks of an answer of the bot, or of a question that it had none for."""
+
+    type: Literal["mark"] = "mark"
+    conversation_id: Id
+    message_id: Id
+    seq: Annotated[int, Field(ge=1, le=2**53)]
+    verdict: Literal["wrong", "missing", "right"]
+    note: Text | None = None
+
+
+@frame
+class View:
+    """What the agent looks at in this tab; None: no conversation."""
+
+    type: Literal["viewing"] = "viewing"
+    conversation_id: Id | None = None
+    writing: bool = False
+    last_seq: Seq | None = None  #: what the page has of it; None: only what happens from now on
+
+
+@frame
+class Watch:
+    """The lists that the page shows from now on: it is told when they may have changed."""
+
+    type: Literal["watch"] = "watch"
+    topics: Annotated[tuple[Literal["inbox", "floor", "learning"], ...], Field(max_length=8)]
 
 
 @frame

@@ -1,16 +1,19 @@
-"""What Baton reasons about: conversations, events, handoffs, agents. No I/O here."""
+"""What Baton reasons about: states, events, agents. No I/O here."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 from handoff_service.errors import IllegalMove
 
 #: Every text a customer reads exists in each of these.
 LOCALES = ("en", "zh-Hans", "zh-Hant", "ru", "ko")
 DEFAULT_LOCALE = "en"
+
+#: Tags that one conversation may have.
+MOST_TAGS = 20
 
 #: JSON at the edge: what a socket, Rasa or Redis gave and no dataclass has a field for.
 Json = dict[str, Any]
@@ -108,15 +111,24 @@ class EventType(StrEnum):
     HANDOFF_ABANDONED = "handoff.abandoned"
     CONSENT_ASKED = "handoff.consent_asked"
     HANDOFF_WIDENED = "handoff.widened"
+    HANDOFF_REROUTED = "handoff.rerouted"
     WHISPER_POSTED = "whisper.posted"
+    NOTE_POSTED = "note.posted"
+    MESSAGE_EDITED = "message.edited"
+    TAGGED = "conversation.tagged"
+    PRIORITIZED = "conversation.prioritized"
+    ANSWER_MARKED = "answer.marked"
     PARKED = "conversation.parked"
     RESUMED = "conversation.resumed"
     HANDOFF_RETURNED = "handoff.returned"
     MESSAGE_LEFT = "message.left"
     WRAPPED_UP = "conversation.wrapped_up"
     CLOSED = "conversation.closed"
+    ERASED = "conversation.erased"
     RATED = "conversation.rated"
     ANSWER_VOTED = "answer.voted"
+    SURVEY_ASKED = "survey.asked"
+    SURVEY_ANSWERED = "survey.answered"
 
 
 def event_type(word: str) -> EventType | str:
@@ -135,23 +147,45 @@ AGENTS_ONLY = frozenset(
         EventType.HANDOFF_DECLINED,
         EventType.OFFER_EXPIRED,
         EventType.WHISPER_POSTED,
+        EventType.NOTE_POSTED,
+        EventType.TAGGED,
+        EventType.PRIORITIZED,
+        EventType.ANSWER_MARKED,
         EventType.HANDOFF_WIDENED,
+        EventType.HANDOFF_REROUTED,
     }
 )
+#: Fields of a message that say what an agent wrote it with. Most messages have none of them.
+WRITTEN_WITH = frozenset({"canned_id", "macro_id", "passage"})
+#: How sure the bot was of what a customer meant: in the first event by which it answers a turn.
+UNDERSTOOD = "understood"
 #: Fields of other events that are meant for agents: words about the customer, not to the customer.
 AGENTS_ONLY_FIELDS: Mapping[str, frozenset[str]] = {
-    EventType.HANDOFF_REQUESTED: frozenset({"contact", "summary", "tried", "triage"}),
+    EventType.HANDOFF_REQUESTED: frozenset(
+        {
+            *("contact", "needs", "summary", "tried", "triage", "intent", UNDERSTOOD),
+            *("release", "index_version", "split", "arm"),
+        }
+    ),
     EventType.HANDOFF_RETURNED: frozenset({"note"}),
-    EventType.HANDOFF_TRANSFERRED: frozenset({"note"}),
+    EventType.HANDOFF_TRANSFERRED: frozenset({"note", "by"}),
     EventType.PARKED: frozenset({"note"}),
     EventType.WRAPPED_UP: frozenset({"disposition"}),
     EventType.ANSWER_VOTED: frozenset({"query", "sources", "confidence", "index_version"}),
+    EventType.MESSAGE_POSTED: WRITTEN_WITH | {UNDERSTOOD},
 }
+_PARTLY_HIDDEN = AGENTS_ONLY_FIELDS.keys() - {EventType.MESSAGE_POSTED}
 
 
-def whole_for_customer(kind: EventType | str) -> bool:
-    """Whether a customer may read every field of such events; never of types unknown here."""
-    return isinstance(kind, EventType) and kind not in AGENTS_ONLY | AGENTS_ONLY_FIELDS.keys()
+def whole_for_customer(kind: EventType | str, text: str) -> bool:
+    """Whether a customer may read every field of an event, never of a type unknown here.
+
+    `text` is its JSON: of a message, the most frequent of all, it is enough to see that no name of
+    a hidden field stands in it.
+    """
+    if kind is EventType.MESSAGE_POSTED:
+        return not any(f'"{name}"' in text for name in AGENTS_ONLY_FIELDS[kind])
+    return isinstance(kind, EventType) and kind not in AGENTS_ONLY | _PARTLY_HIDDEN
 
 
 class Author(StrEnum):
@@ -246,133 +280,6 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Handoff:
-    """Why a conversation asks for a person, and everything the person should know."""
-
-    reason: str  #: asked, technical_issue, low_confidence, none_of_these, displeasure …
-    topic: str  #: the intent or topic it is about; "" when nothing is known
-    language: str
-    triage: tuple[Json, ...] = ()  #: {"field","question","answer"|null}
-    tried: tuple[Json, ...] = ()  #: {"article_id","title","url","confidence"}
-    summary: str = ""  #: the problem in the customer's own words, at most 300 characters
-    contact: str = ""  #: how to reach the customer, where they said so while nobody was on duty
-
-    def to_json(self) -> Json:
-        """Return the shape of the event `handoff.requested`, without place, on_duty and text."""
-        return {
-            "reason": self.reason,
-            "topic": self.topic,
-            "language": self.language,
-            "triage": list(self.triage),
-            "tried": list(self.tried),
-            "summary": self.summary,
-            **({"contact": self.contact} if self.contact else {}),
-        }
-
-    @classmethod
-    def from_json(cls, raw: Json) -> Self:
-        """Read that shape; every field but `reason` may be missing."""
-        return cls(
-            reason=raw["reason"],
-            topic=raw.get("topic") or "",
-            language=raw.get("language") or DEFAULT_LOCALE,
-            triage=tuple(raw.get("triage") or ()),
-            tried=tuple(raw.get("tried") or ()),
-            summary=(raw.get("summary") or "")[:300],
-            contact=(raw.get("contact") or "")[:200],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who a customer is, as the site's own server signed it."""
-
-    customer_id: str  #: the site's own id
-    name: str | None = None
-    email: str | None = None
-    flags: tuple[str, ...] = ()  #: of the account: short slugs, such as vip
-
-    def to_json(self) -> Json:
-        """Return the shape of the event `customer.identified`: what has a value."""
-        told = {"name": self.name, "email": self.email, "flags": list(self.flags)}
-        return {"customer_id": self.customer_id} | {k: v for k, v in told.items() if v}
-
-    @classmethod
-    def from_json(cls, raw: Json) -> Self:
-        """Read that shape."""
-        return cls(
-            raw["customer_id"], raw.get("name"), raw.get("email"), tuple(raw.get("flags", ()))
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What a waiting conversation asks of its agent, and of the queue."""
-
-    skill: str | None = None
-    level: int = 1  #: of the skill, 1 to 5, at least
-    team: str | None = None
-    priority: int = 5  #: 0 to 9, 9 first
-    tier: str | None = None  #: of the customer, for reports
-    sla_ms: int | None = None  #: a person should have answered so long after the request
-    weight: int = 1  #: how much of an agent's capacity it takes
-
-    def to_json(self) -> Json:
-        """Return the shape kept with the conversation: what has a value."""
-        values = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in values.items() if value is not None}
-
-    @classmethod
-    def from_json(cls, raw: Json) -> Self:
-        """Read that shape; fields of another version are left out."""
-        return cls(**{name: raw[name] for name in cls.__slots__ if name in raw})
-
-
-#: Decides what a handoff needs, before it is put in the queue.
-NeedsOf: TypeAlias = Callable[[Handoff, Identity | None], Needs]
-
-
-def plain_needs(_handoff: Handoff, _identity: Identity | None) -> Needs:
-    """Return what every handoff needs where no rules are set: anybody, at the usual priority."""
-    return Needs()
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """A conversation as the live store holds it."""
-
-    conversation_id: str
-    customer_id: str
-    state: State
-    epoch: int  #: from 1, raised by each change of owner
-    last_seq: int
-    language: str  #: one of LOCALES
-    started_ms: int
-    identity: Identity | None = None  #: who the customer is, when the site signed it
-    utc_offset_min: int | None = None  #: minutes that the customer's clock is ahead of UTC
-    page: Json | None = None  #: {"url","title"} of the page the widget is on
-    agent_id: str | None = None  #: to whom it is offered, who holds it or who parked it
-    agent_name: str | None = None
-    handoff: Handoff | None = None  #: the latest request
-    waiting_since_ms: int | None = None  #: of the latest request; kept through declines and losses
-    assigned_ms: int | None = None
-    deadline_ms: int | None = None  #: of the present offer
-    closed_ms: int | None = None
-    stars: int | None = None
-    passed_by: tuple[str, ...] = ()  #: agents who declined or let it expire, latest last
-    passed_ms: int | None = None  #: when the latest of them did
-    disliked: bool = False  #: the bot's latest answer was voted down, and not up again
-    handed_back: Json | None = None  #: what the bot has not heard yet: agent_name, note, articles
-    needs: Needs = Needs()  #: of the latest request
-    met_agent: bool = False  #: a person has accepted it: the bot is silent until it is handed back
-    any_language: bool = False  #: the customer agreed to a person who speaks another language
-    wanted_agent: str | None = None  #: whom it was passed to, or who parked it: asked first
-    known_agent: str | None = None  #: the last agent who served it
-    parked_until_ms: int | None = None
-    draft: str | None = None  #: what its agent had begun to write
-
-
-@dataclass(frozen=True, slots=True)
 class Agent:
     """An agent as the live store knows them."""
 
@@ -386,7 +293,9 @@ class Agent:
     last_seen_ms: int = 0
     skills: Mapping[str, int] = field(default_factory=dict)  #: skill → level; none: all, at level 1
     teams: tuple[str, ...] = ()
-    presence_reason: str | None = None  #: asked, missed_offers, lost
+    presence_reason: str | None = None  #: asked, missed_offers, lost, forced, signed_out …
+    usual_capacity: int = 0  #: `capacity`, unless a supervisor set another one for now
+    presence_since_ms: int = 0  #: since when the presence is what it is; 0: unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,11 @@ BatonError
 ├── SettingsError            the environment does not describe a runnable service
 ├── HoursError               the file of business hours cannot be used
 ├── RoutingError             the file of routing rules cannot be used
+├── ProactiveError          the file of rules by which the site speaks first cannot be used
+├── RepliesError             the file of canned replies and macros cannot be used
+├── RetentionError           the file of how long data is kept cannot be used
+├── BundleError              the modules of a page cannot be joined into one script
+├── SitesError               the file of the widget's sites cannot be used
 ├── StoreUnsafe              Redis would forget what it has acknowledged, and nobody accepted that
 ├── StoreUnavailable         Redis cannot be reached, or is not ready, for now
 ├── NoSuchConversation       the id is unknown to the live store (closed long ago, or never was)
@@ -61,6 +66,62 @@ class RoutingError(BatonError):
         self.problems = problems
         super().__init__(
             "\n".join(["Routing rules cannot be used:", *(f"  {p}" for p in problems)])
+        )
+
+
+class ProactiveError(BatonError):
+    """The file of what sites say first cannot be read or holds lines that cannot be used; all."""
+
+    code = "bad_proactive"
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep every problem: file, line, what is wrong and what is expected."""
+        self.problems = problems
+        super().__init__(
+            "\n".join(["What sites say first cannot be used:", *(f"  {p}" for p in problems)])
+        )
+
+
+class RepliesError(BatonError):
+    """The file of canned replies cannot be read or holds lines that cannot be used; lists all."""
+
+    code = "bad_replies"
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep every problem: file, line, what is wrong and what is expected."""
+        self.problems = problems
+        super().__init__(
+            "\n".join(["Canned replies cannot be used:", *(f"  {p}" for p in problems)])
+        )
+
+
+class RetentionError(BatonError):
+    """The file of how long data is kept cannot be read or used; lists all problems."""
+
+    code = "bad_retention"
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep every problem: file, line, what is wrong and what is expected."""
+        self.problems = problems
+        super().__init__(
+            "\n".join(["How long data is kept cannot be used:", *(f"  {p}" for p in problems)])
+        )
+
+
+class BundleError(BatonError):
+    """The modules of a page cannot be joined into one script; says which, and what to change."""
+
+
+class SitesError(BatonError):
+    """The file of the widget's sites cannot be read, or lines of it cannot be used; lists all."""
+
+    code = "bad_sites"
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep every problem: file, line, what is wrong and what is expected."""
+        self.problems = problems
+        super().__init__(
+            "\n".join(["The widget's sites cannot be used:", *(f"  {p}" for p in problems)])
         )
 
 

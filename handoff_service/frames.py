@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar, dataclass_transf
 
 from pydantic import Field, StrictBool, StringConstraints
 
+from handoff_service.conversation import CONTACT_CHARS, WHEN_CHARS
+
 #: Version that both sides name in `hello` and `welcome`.
 VERSION = 1
 #: Largest frame that is read, in bytes of UTF-8.
@@ -22,6 +24,8 @@ Payload: TypeAlias = Annotated[
     dict[Slug, Annotated[str, StringConstraints(max_length=200)] | int | bool | None],
     Field(min_length=1, max_length=8),
 ]
+#: Uploaded files that a message shows, by id.
+Files: TypeAlias = Annotated[tuple[Id, ...], Field(max_length=5)]
 #: A JSON object on its way out: what an event or a read model was written as.
 Json: TypeAlias = dict[str, Any]
 
@@ -58,6 +62,7 @@ class CustomerMessage:
     text: Text
     payload: Payload | None = None
     locale: Word | None = None
+    attachments: Files = ()
 
 
 @frame
@@ -78,12 +83,14 @@ class CancelHandoff:
 
 @frame
 class LeaveMessage:
-    """What the customer leaves while nobody is on duty."""
+    """What the customer leaves instead of waiting, and how they want the answer."""
 
     type: Literal["leave_message"] = "leave_message"
     message_id: Id
-    contact: Word
+    contact: Annotated[str, StringConstraints(max_length=CONTACT_CHARS)]
     text: Text
+    callback: StrictBool = False
+    when: Annotated[str, StringConstraints(max_length=WHEN_CHARS)] = ""
 
 
 @frame
@@ -97,6 +104,17 @@ class Rate:
 
 
 @frame
+class Survey:
+    """What the customer says to the question how it went; no score: they skip it."""
+
+    type: Literal["survey"] = "survey"
+    message_id: Id
+    kind: Literal["csat", "ces", "nps"]
+    score: Annotated[int, Field(ge=0, le=10)] | None = None
+    comment: Text = ""
+
+
+@frame
 class Vote:
     """Whether an answer of the bot helped; `seq` is the answer's."""
 
@@ -104,6 +122,15 @@ class Vote:
     message_id: Id
     seq: Annotated[int, Field(ge=1, le=2**53)]
     helpful: StrictBool
+
+
+@frame
+class Proactive:
+    """The customer opened what a rule of the site said first."""
+
+    type: Literal["proactive"] = "proactive"
+    message_id: Id
+    rule: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 
 @frame
@@ -120,6 +147,15 @@ class CustomerRead:
 
     type: Literal["read"] = "read"
     seq: Seq
+
+
+@frame
+class CustomerPage:
+    """The page around the widget is another one now, without having been loaded anew."""
+
+    type: Literal["page"] = "page"
+    url: Annotated[str, StringConstraints(max_length=2000)] = ""
+    title: Annotated[str, StringConstraints(max_length=300)] = ""
 
 
 @frame
@@ -207,6 +243,12 @@ class CustomerWelcome:
     on_duty: bool
     back_at_ms: int | None = None
     may_leave: bool | None = None  #: True: nobody will come soon, so leaving a message is offered
+    read_seq: int | None = None  #: up to which event an agent has read; None: none has
+    attachments: Json | None = None  #: max_bytes and accept (for a file picker); None: no files
+    notices: tuple[Json, ...] | None = None  #: known problems, the latest first
+    hours: Json | None = None  #: when people are there, by locale; None: always, or not told
+    mail: bool | None = None  #: True: e-mails can be sent
+    email: str | None = None  #: the customer's, as the site signed it
     server_ms: int
 
 
@@ -222,6 +264,15 @@ class StateFrame:
     on_duty: bool
     back_at_ms: int | None = None
     may_leave: bool | None = None
+    read_seq: int | None = None
+
+
+@frame
+class NoticesFrame:
+    """The known problems, whole: one was published, changed, withdrawn, or its time is over."""
+
+    type: Literal["notices"] = "notices"
+    notices: tuple[Json, ...]
 
 
 # ── service → agent ─────────────────────────────────────────────────────────────────────────────
@@ -241,6 +292,7 @@ class AgentWelcome:
     parked: tuple[Json, ...] = ()
     lost: tuple[Json, ...] = ()
     queue: Json
+    attachments: Json | None = None
     server_ms: int
 
 
@@ -279,12 +331,52 @@ class ConversationGone:
 
 
 @frame
+class Supervised:
+    """A supervisor changed something about this agent: what it is now."""
+
+    type: Literal["supervised"] = "supervised"
+    by_name: str
+    status: str | None = None
+    capacity: int | None = None
+    note: str | None = None
+
+
+@frame
+class Viewers:
+    """Who looks at a conversation that this tab shows, this agent among them."""
+
+    type: Literal["viewers"] = "viewers"
+    conversation_id: str
+    people: tuple[Json, ...]  #: agent_id, name, writing
+
+
+@frame
+class Mention:
+    """A colleague named this agent in a note."""
+
+    type: Literal["mention"] = "mention"
+    conversation_id: str
+    seq: int
+    from_name: str
+    text: str
+
+
+@frame
 class QueueFrame:
     """How many wait, and since when the first of them does."""
 
     type: Literal["queue"] = "queue"
     waiting: int
     longest_since_ms: int | None = None
+
+
+@frame
+class Changed:
+    """A list that the page watches may have changed; which conversations, unless they are many."""
+
+    type: Literal["changed"] = "changed"
+    topic: Literal["inbox", "floor", "learning"]
+    conversation_ids: tuple[str, ...] | None = None
 
 
 @frame

@@ -84,6 +84,20 @@ class Team:
                 return spans
         return self.week[day.weekday()]
 
+    def duties(self, from_ms: int, to_ms: int) -> list[tuple[int, int]]:
+        """Return when the team is on duty around that time, in ms: in order, none touch."""
+        day = _moment(from_ms).astimezone(self.zone).date() - 2 * _DAY
+        last = _moment(to_ms).astimezone(self.zone).date() + _DAY
+        joined: list[tuple[int, int]] = []
+        while day <= last:
+            for start, end in sorted(self._duty(day)):
+                began, ends = _ms(start), _ms(end)
+                if joined and began <= joined[-1][1]:
+                    began, ends = joined[-1][0], max(joined.pop()[1], ends)
+                joined.append((began, ends))
+            day += _DAY
+        return joined
+
     def _duty(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """Yield each duty that begins on a day, in UTC.
 
@@ -128,6 +142,10 @@ class Hours:
         """Return when somebody for a topic is back; None while they should be there, or never."""
         team = self.team_for(topic)
         return None if team.is_open(now_ms) else team.opens_next(now_ms)
+
+
+def _ms(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
 
 
 def _moment(now_ms: int) -> datetime:

@@ -10,7 +10,7 @@ import yaml
 
 from handoff_service.errors import HoursError
 from handoff_service.hours import Days, Hours, Span, Team
-from handoff_service.yaml_nodes import NodeReader, Unreadable, compose
+from handoff_service.yaml_nodes import NodeReader, Unreadable, Unusable, compose
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSED = "closed"
@@ -42,23 +42,27 @@ def read_hours(path: Path) -> Hours:
     Raises:
         HoursError: it cannot be read, or any line of it cannot be used; names every one.
     """
-    reader = _Reader()
     try:
-        hours = reader.hours(compose(path))
+        return hours_of(compose(path))
     except Unreadable as error:
         raise HoursError([str(error)]) from error
-    if reader.found or hours is None:
-        raise HoursError(reader.problems(path))
-    return hours
+    except Unusable as error:
+        raise HoursError(error.lines(path)) from error
+
+
+def hours_of(root: yaml.Node | None) -> Hours:
+    """Read what stands in such a file. Raises Unusable."""
+    reader = _Reader()
+    return reader.checked(reader.hours(root), root)
 
 
 class _Reader(NodeReader):
     """Knows what the file may say."""
 
-    def hours(self, root: yaml.Node | None) -> Hours | None:
+    def hours(self, root: yaml.Node | None) -> Hours:
         if not isinstance(root, yaml.MappingNode):
             self.problem(root, "expected `default:` and `teams:`")
-            return None
+            return Hours.always()
         known = self.fields(root, {"default", "teams"}, required={"teams"})
         named = list(self.pairs(known.get("teams"), "a team and what it does"))
         teams = {name.value: self._team(name.value, node) for name, node in named}

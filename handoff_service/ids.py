@@ -21,6 +21,11 @@ def new_customer_id() -> str:
     return new_id("u")
 
 
+def new_visit_id() -> str:
+    """Name the visit of one browser."""
+    return new_id("v")
+
+
 def new_agent_id() -> str:
     """Name an agent's account."""
     return new_id("a")
@@ -29,3 +34,8 @@ def new_agent_id() -> str:
 def new_worker_id() -> str:
     """Name one process's consumer in a Redis consumer group."""
     return new_id("w")
+
+
+def new_notice_id() -> str:
+    """Name a notice of a known problem: short, since people type it to withdraw one."""
+    return f"n_{secrets.token_hex(4)}"

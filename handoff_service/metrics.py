@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from handoff_service.domain import Event, EventType
+from handoff_service.surveys import Kind
+
 #: Bounds in seconds. A quiet turn takes some 30 ms; what a customer notices begins near 1 s.
 TURN_BUCKETS = (0.02, 0.03, 0.045, 0.07, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 15, 60)
 #: Reasons that are counted by name; a label that anybody could invent would grow without end.
@@ -35,6 +38,12 @@ class Metrics:
         self.turns = Counter(
             "baton_turns", "Turns answered by a bot worker of this process.", registry=self.registry
         )
+        self.split_turns = Counter(
+            "baton_split_turns",
+            "Turns of conversations that take part in a split, by whose they are and who answered.",
+            ["arm", "answered_by"],
+            registry=self.registry,
+        )
         self.handoffs = Counter(
             "baton_handoffs",
             "Requests for a person, counted where they were archived.",
@@ -46,14 +55,46 @@ class Metrics:
             "Customers who left the line by closing the page, counted where they were archived.",
             registry=self.registry,
         )
+        self.surveys = Counter(
+            "baton_surveys",
+            "Questions how it went: asked, answered, skipped; counted where they were archived.",
+            ["kind", "outcome"],
+            registry=self.registry,
+        )
+        self.unknown_sites = Counter(
+            "baton_unknown_sites",
+            "Requests for the widget of a site that is in no file; the default one was served.",
+            registry=self.registry,
+        )
         self.votes = Counter(
             "baton_votes",
             "Votes on answers, changes of mind included, counted where they were archived.",
             ["helpful"],
             registry=self.registry,
         )
+        self.first_words = Counter(
+            "baton_first_words",
+            "What sites said first, by rule, counted when a visitor opened it.",
+            ["rule"],
+            registry=self.registry,
+        )
+        self.mails = Counter(
+            "baton_mails",
+            "E-mails to customers that the mail server took, put off or refused.",
+            ["result"],
+            registry=self.registry,
+        )
         self.queue_length = Gauge(
             "baton_queue_length", "Conversations that wait for a person.", registry=self.registry
+        )
+        self.attachments = Counter(
+            "baton_attachments",
+            "Files that were uploaded and kept.",
+            ["type"],
+            registry=self.registry,
+        )
+        self.attachment_bytes = Counter(
+            "baton_attachment_bytes", "Bytes of these files.", registry=self.registry
         )
         self.sockets = Gauge(
             "baton_sockets", "Open sockets of this process.", ["side"], registry=self.registry
@@ -125,6 +166,13 @@ class Metrics:
     def count_handoff(self, reason: str) -> None:
         """Count a request for a person."""
         self.handoffs.labels(reason=reason if reason in REASONS else "other").inc()
+
+    def count_survey(self, event: Event) -> None:
+        """Count a question how it went, or the answer to one."""
+        answered = "skipped" if event.data.get("skipped") else "answered"
+        outcome = "asked" if event.type is EventType.SURVEY_ASKED else answered
+        kind = event.data.get("kind")
+        self.surveys.labels(kind=kind if kind in set(Kind) else "other", outcome=outcome).inc()
 
     def count_vote(self, *, helpful: bool) -> None:
         """Count a vote on an answer."""

@@ -3,7 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handoff_service.domain import Author, Event, EventType, Identity, Json
+from handoff_service.conversation import Identity
+from handoff_service.domain import Author, Event, EventType, Json
+
+#: What agents write beside the conversation, each known by agent and message_id.
+OF_AGENTS = frozenset(
+    {
+        EventType.WHISPER_POSTED,
+        EventType.NOTE_POSTED,
+        EventType.MESSAGE_EDITED,
+        EventType.TAGGED,
+        EventType.PRIORITIZED,
+        EventType.ANSWER_MARKED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,9 @@ class Past:
     known_agent: str | None  #: who served it last
     ids: dict[str, int]  #: key of each message_id → number of its event
     latest: tuple[Event, ...]  #: the last events, oldest first
+    survey: Json | None = None  #: what was asked last: kind, after, about, and its number
+    site: str = ""  #: on which of the websites it began; "" for the usual one
+    tags: tuple[str, ...] = ()
 
 
 def past_of(events: Sequence[Event], *, keep: int) -> Past | None:
@@ -44,6 +60,7 @@ def past_of(events: Sequence[Event], *, keep: int) -> Past | None:
         identity=None,
         stars=None,
         known_agent=None,
+        site=first.data.get("site") or "",
         ids={},
         latest=tuple(events[-keep:]),
     )
@@ -61,17 +78,30 @@ def _after(past: Past, event: Event) -> Past:
             return replace(past, customer_id=data["customer_id"], identity=Identity.from_json(data))
         case EventType.LANGUAGE_CHANGED:
             return replace(past, language=data["language"])
-        case EventType.WHISPER_POSTED:
+        case event_type if event_type in OF_AGENTS:
             past.ids[f"{data['agent_id']}:{data['message_id']}"] = event.seq
+            if event.type is EventType.TAGGED:
+                gone, new = set(data["remove"]), data["add"]
+                kept = [tag for tag in past.tags if tag not in gone]
+                return replace(past, tags=tuple(dict.fromkeys([*kept, *new])))
         case EventType.HANDOFF_ASSIGNED | EventType.HANDOFF_TAKEN_OVER:
             return replace(past, known_agent=data["agent_id"])
-        case EventType.RATED:
-            if "message_id" in data:
-                past.ids[data["message_id"]] = event.seq
-            return replace(past, stars=data["stars"])
+        case EventType.SURVEY_ASKED | EventType.SURVEY_ANSWERED | EventType.RATED:
+            return _after_question(past, event)
         case EventType.CLOSED:
             return replace(past, closed=True)
     return past
+
+
+def _after_question(past: Past, event: Event) -> Past:
+    """Note what was asked about the service, or answered, for which older pages have stars only."""
+    data = event.data
+    if event.type is EventType.SURVEY_ASKED:
+        return replace(past, survey=data | {"seq": event.seq})
+    if "message_id" in data:
+        past.ids[data["message_id"]] = event.seq
+    stars = data.get("score") if data.get("kind") == "csat" else data.get("stars")
+    return past if stars is None else replace(past, stars=stars)
 
 
 def _after_message(past: Past, event: Event) -> Past:

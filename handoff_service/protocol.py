@@ -20,12 +20,19 @@ from handoff_service.agent_frames import (
     Close,
     Decline,
     Draft,
+    Edit,
     HandBack,
+    Mark,
+    Note,
     Park,
+    Prioritize,
     Resume,
     SetPresence,
+    Tag,
     TakeOver,
     Transfer,
+    View,
+    Watch,
     Whisper,
     WrapUp,
 )
@@ -33,27 +40,35 @@ from handoff_service.frames import (
     Ack,
     AgentWelcome,
     CancelHandoff,
+    Changed,
     ConversationFrame,
     ConversationGone,
     CustomerHello,
     CustomerMessage,
+    CustomerPage,
     CustomerRead,
     CustomerTyping,
     CustomerWelcome,
     ErrorFrame,
     EventFrame,
     LeaveMessage,
+    Mention,
+    NoticesFrame,
     OfferFrame,
     OfferGone,
     Ping,
     Pong,
     PresenceFrame,
+    Proactive,
     QueueFrame,
     Rate,
     ReadFrame,
     RequestPerson,
     StateFrame,
+    Supervised,
+    Survey,
     TypingFrame,
+    Viewers,
     Vote,
 )
 from handoff_service.refusals import BadFrame, BadJson
@@ -67,9 +82,12 @@ CustomerFrame: TypeAlias = (
     | CancelHandoff
     | LeaveMessage
     | Rate
+    | Survey
     | Vote
+    | Proactive
     | CustomerTyping
     | CustomerRead
+    | CustomerPage
     | Ping
 )
 AgentFrame: TypeAlias = (
@@ -87,20 +105,32 @@ AgentFrame: TypeAlias = (
     | Park
     | Resume
     | Draft
+    | Note
+    | Edit
+    | Tag
+    | Prioritize
+    | Mark
+    | View
     | AgentTyping
     | AgentRead
+    | Watch
     | Ping
 )
 Out: TypeAlias = (
     CustomerWelcome
     | StateFrame
+    | NoticesFrame
     | AgentWelcome
     | OfferFrame
     | OfferGone
     | ConversationFrame
     | ConversationGone
     | QueueFrame
+    | Supervised
     | PresenceFrame
+    | Changed
+    | Viewers
+    | Mention
     | EventFrame
     | TypingFrame
     | ReadFrame
@@ -122,7 +152,15 @@ def _type_of(cls: type) -> str:
 FROM_CUSTOMER: Mapping[str, type[CustomerFrame]] = _by_type(CustomerFrame)
 FROM_AGENT: Mapping[str, type[AgentFrame]] = _by_type(AgentFrame)
 TO_CUSTOMER: Mapping[str, type[Out]] = _by_type(
-    CustomerWelcome | EventFrame | Ack | StateFrame | TypingFrame | ReadFrame | Pong | ErrorFrame
+    CustomerWelcome
+    | EventFrame
+    | Ack
+    | StateFrame
+    | NoticesFrame
+    | TypingFrame
+    | ReadFrame
+    | Pong
+    | ErrorFrame
 )
 TO_AGENT: Mapping[str, type[Out]] = _by_type(
     AgentWelcome
@@ -132,7 +170,11 @@ TO_AGENT: Mapping[str, type[Out]] = _by_type(
     | ConversationGone
     | EventFrame
     | QueueFrame
+    | Supervised
     | PresenceFrame
+    | Changed
+    | Viewers
+    | Mention
     | TypingFrame
     | ReadFrame
     | Ack

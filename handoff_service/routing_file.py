@@ -7,7 +7,7 @@ import yaml
 from handoff_service.errors import RoutingError
 from handoff_service.routing.needs import RoutingRules, Rule
 from handoff_service.routing.policy import FIRST_PRIORITY, Widening
-from handoff_service.yaml_nodes import NodeReader, Unreadable, compose
+from handoff_service.yaml_nodes import NodeReader, Unreadable, Unusable, compose
 
 #: Read where no other file is named; it need not exist.
 PROJECT_FILE = Path("data/routing.yml")
@@ -39,14 +39,18 @@ def read_routing(path: Path) -> RoutingRules:
     Raises:
         RoutingError: it cannot be read, or any line of it cannot be used; names every one.
     """
-    reader = _Reader()
     try:
-        rules = reader.rules(compose(path))
+        return routing_of(compose(path))
     except Unreadable as error:
         raise RoutingError([str(error)]) from error
-    if reader.found:
-        raise RoutingError(reader.problems(path))
-    return rules
+    except Unusable as error:
+        raise RoutingError(error.lines(path)) from error
+
+
+def routing_of(root: yaml.Node | None) -> RoutingRules:
+    """Read what stands in such a file. Raises Unusable."""
+    reader = _Reader()
+    return reader.checked(reader.rules(root), root)
 
 
 class _Reader(NodeReader):
@@ -55,13 +59,14 @@ class _Reader(NodeReader):
     def rules(self, root: yaml.Node | None) -> RoutingRules:
         if root is None:
             return RoutingRules()
-        allowed = {"default", "topics", "reasons", "flags", "widening"}
+        allowed = {"default", "topics", "reasons", "tiers", "flags", "widening"}
         known = self.fields(root, allowed, required=set())
         default = known.get("default")
         return RoutingRules(
             default=self._rule(default) if default is not None else Rule(),
             topics=self._named(known.get("topics"), "a topic and what it needs"),
             reasons=self._named(known.get("reasons"), "a reason and what it needs"),
+            tiers=self._named(known.get("tiers"), "a tier and what it needs"),
             flags=self._named(known.get("flags"), "a flag and what it needs"),
             widening=self._widening(known.get("widening")),
         )

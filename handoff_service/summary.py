@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from handoff_service.contact import asks_for_call
-from handoff_service.domain import Conversation, Event, Handoff, Json
+from handoff_service.conversation import Conversation, Handoff
+from handoff_service.domain import Event, Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,19 +18,26 @@ class Summary:
         talk = self.conversation
         handoff = talk.handoff or Handoff(reason="", topic="", language=talk.language)
         signed = talk.identity.to_json() if talk.identity else {}
-        customer = {"customer_id": talk.customer_id, "page": talk.page} | signed
+        customer = {
+            "customer_id": talk.customer_id,
+            "page": talk.page,
+            "device": talk.device,
+            "utc_offset_min": talk.utc_offset_min,
+        } | signed
         return {
             "conversation_id": talk.conversation_id,
             "state": talk.state.value,
             "epoch": talk.epoch,
             "language": talk.language,
+            "site": talk.site,
             "topic": handoff.topic,
             "reason": handoff.reason,
             "triage": list(handoff.triage),
             "tried": list(handoff.tried),
             "summary": handoff.summary,
             "contact": handoff.contact,
-            "callback": asks_for_call(handoff.contact),
+            "callback": handoff.callback or asks_for_call(handoff.contact),
+            "when": handoff.when,
             "waiting_since_ms": talk.waiting_since_ms,
             "assigned_ms": talk.assigned_ms,
             "last_seq": talk.last_seq,
@@ -37,6 +45,8 @@ class Summary:
             "parked_until_ms": talk.parked_until_ms,
             "draft": talk.draft,
             "needs": talk.needs.to_json(),
+            "seen_seq": talk.seen_seq,
+            "tags": list(talk.tags),
             "customer": {k: v for k, v in customer.items() if v is not None},
         }
 

@@ -17,6 +17,8 @@ class Purpose(StrEnum):
     VISITOR = "visitor"
     #: Opens the socket, for an hour.
     SESSION = "session"
+    #: Stands in an e-mail's link for two weeks, exchanged for the other two by a click.
+    RESUME = "resume"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class CustomerToken:
     unlimited: bool = False
     #: `customer_id` is the site's own, as it signed it; only who brings that again may use it.
     identified: bool = False
+    #: The browser's visit: ends with the sign-out, and all its tokens with it.
+    visit: str = ""
 
 
 class TokenSigner:
@@ -51,6 +55,8 @@ class TokenSigner:
             claims["free"] = True
         if token.identified:
             claims["known"] = True
+        if token.visit:
+            claims["vid"] = token.visit
         return jwt.encode(claims, self._key, algorithm=ALGORITHM)
 
     def read(self, text: str, purpose: Purpose, *, now_ms: int) -> CustomerToken:
@@ -78,6 +84,8 @@ class TokenSigner:
         expires, conversation_id = claims["exp"], claims.get("cid")
         if not isinstance(expires, int) or not isinstance(conversation_id, str):
             raise TokenInvalid
+        # Tokens from before there were visits go by their conversation.
+        visit = claims.get("vid") or conversation_id
         if expires * 1000 <= now_ms:
             raise TokenExpired
         return CustomerToken(
@@ -85,4 +93,5 @@ class TokenSigner:
             conversation_id,
             unlimited=bool(claims.get("free")),
             identified=bool(claims.get("known")),
+            visit=visit,
         )

@@ -3,12 +3,37 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
+
+T = TypeVar("T")
 
 
 class Unreadable(Exception):
     """The file cannot be read at all; its text says where and why."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong."""
+
+    line: int  #: from 1
+    where: str  #: names and numbers that lead there, with dots: teams.support.hours.mon
+    what: str  #: what is wrong, and what is expected
+
+
+class Unusable(Exception):
+    """What stands there can be read and not used; carries every problem, by line."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """Keep them in the order of the lines."""
+        self.problems = problems
+        super().__init__("; ".join(f"{each.where}: {each.what}" for each in problems))
+
+    def lines(self, path: Path) -> list[str]:
+        """Return them as those of a file of this name."""
+        return [f"{path}:{each.line}: {each.what}" for each in self.problems]
 
 
 def compose(path: Path) -> yaml.Node | None:
@@ -21,6 +46,15 @@ def compose(path: Path) -> yaml.Node | None:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable(f"{path}: cannot be read ({error})") from error
+    return compose_text(text, path)
+
+
+def compose_text(text: str, path: Path | str) -> yaml.Node | None:
+    """Return the root of a text's nodes as that of a file of this name.
+
+    Raises:
+        Unreadable: no YAML.
+    """
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
@@ -28,22 +62,34 @@ def compose(path: Path) -> yaml.Node | None:
         why = getattr(error, "problem", None) or "it holds characters that no text has"
         line = mark.line + 1 if mark else 1
         raise Unreadable(f"{path}:{line}: is not YAML: {why}") from error
+    except RecursionError as error:
+        raise Unreadable(f"{path}:1: is not YAML: it is nested too deeply") from error
 
 
 @dataclass(slots=True)
 class NodeReader:
     """Reads nodes as what is expected of them; keeps every problem with its line."""
 
-    found: list[tuple[int, str]] = field(default_factory=list)
+    found: list[tuple[yaml.Node | None, str]] = field(default_factory=list)
 
-    def problems(self, path: Path) -> list[str]:
-        """Return every problem, in the order of the lines."""
-        return [f"{path}:{line}: {what}" for line, what in sorted(self.found)]
+    def checked(self, value: T, root: yaml.Node | None) -> T:
+        """Return what was read from `root`. Raises Unusable with every problem noted meanwhile."""
+        if self.found:
+            places = _places(root)
+            problems = (
+                Problem(
+                    node.start_mark.line + 1 if node is not None else 1,
+                    places.get(id(node), ""),
+                    what,
+                )
+                for node, what in self.found
+            )
+            raise Unusable(tuple(sorted(problems)))
+        return value
 
     def problem(self, node: yaml.Node | None, what: str) -> None:
         """Note what is wrong with a node."""
-        line = node.start_mark.line + 1 if node is not None else 1
-        self.found.append((line, what))
+        self.found.append((node, what))
 
     def fields(
         self, node: yaml.Node, allowed: set[str], *, required: set[str]
@@ -93,3 +139,25 @@ class NodeReader:
             return int(text)
         self.problem(node, f"{text!r} is not a whole number {low}…{high}")
         return low
+
+
+def _places(root: yaml.Node | None) -> dict[int, str]:
+    """Return where each node stands, by its id; the name in a mapping stands where its value does.
+
+    A node that is repeated by an alias stands where it is first.
+    """
+    places: dict[int, str] = {}
+    ahead = [] if root is None else [(root, "")]
+    while ahead:
+        node, place = ahead.pop()
+        if id(node) in places:
+            continue
+        places[id(node)] = place
+        before = f"{place}." if place else ""
+        if isinstance(node, yaml.MappingNode):
+            for name, value in node.value:
+                places[id(name)] = f"{before}{name.value}"
+                ahead.append((value, f"{before}{name.value}"))
+        elif isinstance(node, yaml.SequenceNode):
+            ahead += [(item, f"{before}{number}") for number, item in enumerate(node.value)]
+    return places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,10 @@ from kb_index.question_space import QuestionSpace, question_space
 from kb_index.synonyms import Synonyms
 from kb_index.tables import Tables, read_tables
 from kb_index.vectors import Vectors
+
+#: NumPy reads the head of a file with `ast`, which in Python 3.11 fails now and then when threads
+#: do so at once (python/cpython#106905).
+_ONE_AT_A_TIME = threading.Lock()
 
 #: A question reduced to its words, so that case, endings and punctuation do not matter.
 Words = tuple[str, ...]
@@ -70,20 +75,20 @@ def open_files(folder: Path, version: str, *, model: ModelSettings) -> Opened:
     Raises:
         IndexBroken: a file of it is missing or damaged.
     """
-    chunks = ChunkTable.open(folder)
-    opened = Opened(
-        version,
-        chunks=chunks,
-        vectors=store.read_vectors(folder, "chunks"),
-        labels=store.read_vectors(folder, "labels"),
-        names=store.read_vectors(folder, "names"),
-        chunk_words=store.read_lexical(folder, "chunks"),
-        article_words=store.read_lexical(folder, "articles"),
-        tables=read_tables(folder),
-        pinned=_by_words(store.read_pinned(folder)),
-        questions=question_space(model),
-        synonyms=Synonyms.load(folder),
-    )
+    with _ONE_AT_A_TIME:
+        opened = Opened(
+            version,
+            chunks=ChunkTable.open(folder),
+            vectors=store.read_vectors(folder, "chunks"),
+            labels=store.read_vectors(folder, "labels"),
+            names=store.read_vectors(folder, "names"),
+            chunk_words=store.read_lexical(folder, "chunks"),
+            article_words=store.read_lexical(folder, "articles"),
+            tables=read_tables(folder),
+            pinned=_by_words(store.read_pinned(folder)),
+            questions=question_space(model),
+            synonyms=Synonyms.load(folder),
+        )
     _require_sizes(opened, folder)
     return opened
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kb_index.model_settings import read_settings
 from learning.data_files import KINDS, check_files
@@ -37,12 +38,26 @@ class Project:
 
     def current(self) -> Path | None:
         """Return the model that serves, or would; None before the first training."""
-        try:
-            record = json.loads((self.models / "current.json").read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
-            return None
-        file = self.models / Path(str(record.get("file", ""))).name
+        file = self.models / Path(str(self.record().get("file", ""))).name
         return file if file.is_file() else None
+
+    def before(self) -> Path | None:
+        """Return the model that served before the current one; None: none is there any more."""
+        names = self.record().get("formerly", [])
+        files = [self.models / Path(str(name)).name for name in names]
+        return next((file for file in reversed(files) if file.is_file()), None)
+
+    def is_left(self, file: Path) -> bool:
+        """Whether somebody chose that another model serves instead of what the content makes."""
+        return self.current() is not None and self.record().get("instead_of") == file.name
+
+    def record(self) -> dict[str, Any]:
+        """Return what is noted of the current model (`make_current`); {} before the first."""
+        try:
+            found = json.loads((self.models / "current.json").read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
 
     def model_file(self) -> Path:
         """Return the file of the model that the project's present content makes.
@@ -79,16 +94,24 @@ def train(project: Project, file: Path, *, say: Callable[[str], None]) -> None:
         DataBroken: training files with faults, each named.
         TrainingFailed: Rasa refused; the message holds its words.
     """
+    run_in_rasa(project, training_command(project, file), say=say)
+
+
+def training_command(project: Project, file: Path) -> list[str]:
+    """Check the training files and return the command that trains them into `file`.
+
+    Raises:
+        DataBroken: training files with faults, each named.
+    """
     root = project.root
     check_files(root / "data", root / "bot" / "domain")
     data = [root / "data" / name for name in KINDS]
-    command = [
+    return [
         *(str(project.rasa_python), "-m", "bot.train"),
         *("--config", str(root / "config.yml"), "--domain", str(root / "bot" / "domain")),
         *("--data", *(str(folder) for folder in data if folder.is_dir())),
         *("--out", str(file)),
     ]
-    run_in_rasa(project, command, say=say)
 
 
 def run_in_rasa(
@@ -122,14 +145,38 @@ def run_in_rasa(
 
 
 def make_current(project: Project, file: Path) -> None:
-    """Name `file` the model to serve, and remove models that are long out of use."""
-    record = {"file": file.name, "hash": file.name.split(".")[0], "trained_ms": _now_ms()}
+    """Name `file` the model to serve, and remove models that are long out of use.
+
+    Which models served before is kept, the last the nearest, and so are those models: going back to
+    one of them forgets those after it. While the project's content is what another model would be
+    made from, that is noted: training it again is nobody's wish (`Project.is_left`).
+    """
+    before, wanted = project.record(), project.model_file().name
+    formerly = [name for name in before.get("formerly", []) if (project.models / name).is_file()]
+    if file.name in formerly:
+        formerly = formerly[: formerly.index(file.name)]
+    elif before.get("file") not in {None, file.name}:
+        formerly = [*formerly, before["file"]][-KEPT:]
+    record = {
+        "file": file.name,
+        "hash": file.name.split(".")[0],
+        "trained_ms": _now_ms(),
+        "formerly": formerly,
+        "instead_of": "" if wanted == file.name else wanted,
+    }
     beside = project.models / f".current.{os.getpid()}"
     beside.write_text(json.dumps(record), encoding="utf-8")
     beside.replace(project.models / "current.json")
-    others = [model for model in project.models.glob("*.tar.gz") if model != file]
+    spared = {file.name, *formerly}
+    others = [one for one in project.models.glob("*.tar.gz") if one.name not in spared]
     for old in sorted(others, key=lambda model: -model.stat().st_mtime)[KEPT:]:
+        phrases_file(old).unlink(missing_ok=True)
         old.unlink()
+
+
+def phrases_file(model: Path) -> Path:
+    """Return the file beside a model that names the phrases it was trained on."""
+    return model.with_name(f"{model.name.split('.')[0]}.phrases.json")
 
 
 def _now_ms() -> int:

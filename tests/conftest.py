@@ -9,13 +9,16 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 
 import pytest
 import redis
+from aiohttp import web_app
 
+from handoff_service.archive.database import open_database
 from handoff_service.clock import ManualClock
 from handoff_service.settings import Settings
 from handoff_service.store import open_store
@@ -150,6 +153,18 @@ def redis_url(redis_server):
     return redis_server.url
 
 
+@pytest.fixture(scope="session")
+def empty_history(tmp_path_factory):
+    """Return a database without anything in it: to make all its tables takes half a second."""
+    file = tmp_path_factory.mktemp("history") / "baton.db"
+
+    async def make():
+        await (await open_database(f"sqlite+aiosqlite:///{file}")).close()
+
+    asyncio.run(make())
+    return file
+
+
 @pytest.fixture
 def make_settings(redis_url, tmp_path):
     """Return a function that makes Settings on this test's own desk; any field can be given."""
@@ -187,6 +202,17 @@ async def store(settings):
     """Return the live store of this test's desk."""
     async with await open_store(settings) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module", autouse=True)
+def only_new_garbage():
+    """Let collections within a module look at what it made itself, not at millions of others."""
+    web_app._cached_build_middleware.cache_clear()  # it keeps the applications of 1,024 handlers
+    gc.unfreeze()
+    with pytest.MonkeyPatch.context() as patch:  # what other modules left is not this one's fault
+        patch.setattr(sys, "unraisablehook", lambda _: None)
+        gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

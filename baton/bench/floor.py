@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 
 from handoff_service.archive.database import open_database
 from handoff_service.archive.models import AccountRow, AccountSessionRow
-from handoff_service.archive.sign_in import digest
-from handoff_service.domain import Handoff, Needs, Presence
+from handoff_service.archive.sessions import digest
+from handoff_service.conversation import Handoff, Needs
+from handoff_service.domain import Presence
+from handoff_service.live import Live
+from handoff_service.live_settings.desk_rules import DeskRules
 from handoff_service.settings import Settings
 from handoff_service.store import open_store
 from handoff_service.store.codec import to_json
@@ -66,6 +69,7 @@ async def sign_in_all(sql_url: str, agents: Sequence[Seat]) -> None:
             await session.flush()
             session.add_all(
                 AccountSessionRow(
+                    id=secrets.token_urlsafe(12),
                     token_hash=digest(seat.cookie),
                     account_id=seat.agent_id,
                     created_ms=now_ms,
@@ -99,7 +103,10 @@ async def queue_up(redis_url: str, count: int, *, language: str) -> None:
     """
     async with await open_store(settings_of(redis_url)) as store:
         scripts = Scripts(store.redis)
-        steps = Transitions(store.redis, store.keys, scripts=scripts, idle_ms=_SESSION_MS)
+        patient = Live(
+            replace(DeskRules.of(settings_of(redis_url)), idle_close_s=_SESSION_MS // 1000)
+        )
+        steps = Transitions(store.redis, store.keys, scripts=scripts, rules=patient)
         for start in range(0, count, BATCH):
             numbers = range(start, min(start + BATCH, count))
             await _queue_up(steps, numbers, language=language)

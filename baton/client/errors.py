@@ -7,6 +7,8 @@ ClientError
 └── NotStarted       `baton up` ended, or was not ready in time
 """
 
+from typing import Any
+
 
 class ClientError(Exception):
     """A running system could not be used as asked; the message names the remedy."""
@@ -27,9 +29,15 @@ class NotReachable(ClientError):
 class Refused(ClientError):
     """The system answered with an error; `code` is one of docs/protocol.md."""
 
-    def __init__(self, code: str, message: str, status: int | None = None) -> None:
-        """Keep the code, its words and the HTTP status if there was one."""
-        self.code, self.status = code, status
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        status: int | None = None,
+        answer: dict[str, Any] | None = None,
+    ) -> None:
+        """Keep the code, its words, the HTTP status if there was one, and the whole answer."""
+        self.code, self.status, self.answer = code, status, answer or {}
         super().__init__(f"refused ({code}): {message}")
 
 

@@ -32,6 +32,13 @@ async def post_json(
     return await _json(http, "POST", url, json=body, headers=headers)
 
 
+async def put_json(
+    http: aiohttp.ClientSession, url: str, body: Any, *, headers: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """PUT JSON and return the JSON of the answer; errors as `post_json`."""
+    return await _json(http, "PUT", url, json=body, headers=headers)
+
+
 async def get_json(
     http: aiohttp.ClientSession, url: str, *, headers: dict[str, str] | None = None
 ) -> dict[str, Any]:
@@ -44,6 +51,13 @@ async def delete(
 ) -> None:
     """DELETE a resource; errors as `post_json`."""
     await _json(http, "DELETE", url, headers=headers)
+
+
+async def delete_json(
+    http: aiohttp.ClientSession, url: str, *, headers: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """DELETE a resource and return the JSON of the answer; errors as `post_json`."""
+    return await _json(http, "DELETE", url, headers=headers)
 
 
 async def get_page(http: aiohttp.ClientSession, url: str) -> tuple[int, str]:
@@ -71,5 +85,5 @@ async def _json(
     if answer.status >= 400:
         fault = parsed.get("error") or {}
         code, words = fault.get("code", "server_error"), fault.get("message", answer.reason)
-        raise Refused(code, str(words), answer.status)
+        raise Refused(code, str(words), answer.status, parsed)
     return parsed

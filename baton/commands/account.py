@@ -11,19 +11,24 @@ import click
 
 from baton.commands.history import existing_history, sql_option
 from baton.launcher.data_dir import DataDir
+from handoff_service.archive.account_store import create_account, list_accounts, update_account
 from handoff_service.archive.accounts import (
     Account,
     AccountChanges,
     NewAccount,
     Role,
-    create_account,
-    generate_password,
-    list_accounts,
     read_skill,
-    update_account,
 )
 from handoff_service.archive.database import Database, open_database
-from handoff_service.archive.errors import AccountInvalid, ArchiveError, LoginTaken
+from handoff_service.archive.errors import (
+    AccountInvalid,
+    ArchiveError,
+    LastAdmin,
+    LoginTaken,
+    PasswordRefused,
+)
+from handoff_service.archive.invitations import Link, invite, make_link
+from handoff_service.archive.passwords import generate_password
 
 T = TypeVar("T")
 
@@ -35,6 +40,13 @@ data_option = click.option(
     show_default=True,
     envvar="BATON_DATA_DIR",
     help="Data folder of the system.",
+)
+url_option = click.option(
+    "--url",
+    default="http://127.0.0.1:8080",
+    show_default=True,
+    envvar="BATON_PUBLIC_URL",
+    help="Where browsers reach the console.",
 )
 skill_option = click.option(
     "--skill", "skills", multiple=True, help="NAME or NAME:LEVEL, 1 to 5; repeat, or use commas."
@@ -167,6 +179,69 @@ def list_(*, as_json: bool, folder: Path, sql_url: str | None) -> None:
         click.echo(_line(account))
 
 
+@group.command("invite")
+@click.option("--login", required=True, help="What the person will type to sign in.")
+@click.option("--name", required=True, help="What customers see; they may change it.")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.AGENT.value)
+@click.option("--email", default="", help="Where later links go.")
+@skill_option
+@team_option
+@url_option
+@data_option
+@sql_option
+def invite_(
+    *,
+    login: str,
+    name: str,
+    role: str,
+    email: str,
+    skills: tuple[str, ...],
+    teams: tuple[str, ...],
+    url: str,
+    folder: Path,
+    sql_url: str | None,
+) -> None:
+    """Make an account and print the link by which its owner joins (exit 2: cannot be made)."""
+
+    async def make(database: Database) -> Link:
+        wanted = NewAccount(
+            login=login,
+            name=name,
+            role=Role(role),
+            email=email,
+            skills=_skills(skills),
+            teams=_names(teams),
+        )
+        return await invite(database, wanted, now_ms=_now_ms(), actor="operator")
+
+    _show_link(_on_database(sql_url or DataDir(folder).sql_url, make), url)
+
+
+@group.command("reset")
+@click.option("--login", required=True, help="Whose account.")
+@url_option
+@data_option
+@sql_option
+def reset(*, login: str, url: str, folder: Path, sql_url: str | None) -> None:
+    """Print a link by which somebody chooses a new password (exit 2: no such account)."""
+
+    async def make(database: Database) -> Link | None:
+        found = [each for each in await list_accounts(database) if each.login == login]
+        if not found:
+            return None
+        return await make_link(database, found[0].account_id, now_ms=_now_ms(), actor="operator")
+
+    link = _on_database(existing_history(folder, sql_url), make)
+    if link is None:
+        raise click.UsageError(f"no account has the login {login!r}; see `baton account list`")
+    _show_link(link, url)
+
+
+def _show_link(link: Link, url: str) -> None:
+    click.echo(f"{url.rstrip('/')}/console#/welcome/{link.token}")
+    click.echo("The link serves once, for seven days, and is shown only now.", err=True)
+
+
 def _on_database(sql_url: str, work: Callable[[Database], Awaitable[T]]) -> T:
     """Do `work` on the history database; say what is wrong as a command does."""
 
@@ -179,7 +254,7 @@ def _on_database(sql_url: str, work: Callable[[Database], Awaitable[T]]) -> T:
 
     try:
         return asyncio.run(run())
-    except (AccountInvalid, LoginTaken) as error:
+    except (AccountInvalid, LastAdmin, LoginTaken, PasswordRefused) as error:
         raise click.UsageError(str(error)) from None
     except ArchiveError as error:
         raise click.ClickException(f"the history database cannot be used: {error}") from None

@@ -17,7 +17,7 @@ from handoff_service.audit.auditor import Auditor
 from handoff_service.audit.findings import Finding
 from handoff_service.audit.places import WIDEST
 from handoff_service.clock import SystemClock
-from handoff_service.domain import Conversation
+from handoff_service.conversation import Conversation
 from handoff_service.errors import BatonError
 from handoff_service.settings import Settings
 from handoff_service.store import open_store

@@ -63,7 +63,7 @@ async def _run(data: DataDir, host: str, port: int) -> None:
         click.echo(_first_account(*account))
     system = System(data, host=host, port=port)
     try:
-        _say("starting redis, rasa, actions, service …")
+        _say("starting redis, rasa, actions, service, learning …")
         start = asyncio.create_task(_start(system))
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({start, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -74,7 +74,7 @@ async def _run(data: DataDir, host: str, port: int) -> None:
             return
         start.result()
         _say(f"ready in {time.monotonic() - begun:.0f} s")
-        click.echo(_addresses(system.url))
+        click.echo(_addresses(system.url, demo=system.demo == "on"))
         sys.stdout.flush()
         await stopped
     finally:
@@ -103,9 +103,13 @@ def _first_account(login: str, password: str) -> str:
     )
 
 
-def _addresses(url: str) -> str:
-    return (
+def _addresses(url: str, *, demo: bool) -> str:
+    pages = (
         f"\n  Demo shop with the widget   {url}/demo"
+        f"\n  Set up the widget           {url}/demo/configure"
+    )
+    return (
+        f"{pages if demo else ''}"
         f"\n  Agent console               {url}/console"
         f"\n  Health                      {url}/readyz"
         "\n\n  Ctrl-C stops everything.\n"

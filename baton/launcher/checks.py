@@ -19,8 +19,11 @@ from redis.exceptions import RedisError
 from baton.launcher.data_dir import DataDir
 from baton.launcher.findings import Finding
 from baton.launcher.hours_check import check_hours
+from baton.launcher.proactive_check import check_first_words
 from baton.launcher.redis_server import NoRedisServer, find_server
+from baton.launcher.retention_check import check_retention
 from baton.launcher.routing_check import check_routing
+from baton.launcher.sites_check import check_sites
 from baton.launcher.system import RASA_PYTHON, SERVICE_PYTHON
 from handoff_rules.reading import BadRules, read_rules
 from handoff_service.durability import Durability
@@ -50,6 +53,9 @@ def examine(data: DataDir, *, port: int, redis_url: str | None) -> Iterator[Find
     yield _artefact("Rasa model", data.rasa_models / "current.json", "baton train")
     yield from check_hours()
     yield from check_routing()
+    yield from check_sites()
+    yield from check_first_words()
+    yield from check_retention()
     yield _handoff_rules()
     if redis_url or running:
         url = redis_url or _embedded_url(data, running or {})

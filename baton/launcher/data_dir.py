@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SECRET_NAMES = ("redis_password", "rasa_token", "internal_secret", "signing_key")
+SECRET_NAMES = ("redis_password", "rasa_token", "internal_secret", "signing_key", "identity_secret")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,10 @@ async def create_first_account(data: DataDir) -> tuple[str, str] | None:
 
     The password is generated and returned once; the database keeps its hash.
     """
-    from handoff_service.archive.accounts import (
-        NewAccount,
-        Role,
-        count_accounts,
-        create_account,
-        generate_password,
-    )
+    from handoff_service.archive.account_store import count_accounts, create_account
+    from handoff_service.archive.accounts import NewAccount, Role
     from handoff_service.archive.database import open_database
+    from handoff_service.archive.passwords import generate_password
 
     database = await open_database(os.environ.get("BATON_SQL_URL", data.sql_url))
     try:

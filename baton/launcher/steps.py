@@ -32,7 +32,8 @@ STEPS = (
     Step("embedding model", ("model", "export", "bundled")),
     # a worse index is refused, loudly: Baton then starts with the live one
     Step("knowledge base index", ("kb", "build", "--keep-live")),
-    Step("Rasa model", ("train",)),
+    # a worse model is refused as loudly, and one that was promoted stays
+    Step("Rasa model", ("train", "--keep-live")),
 )
 
 

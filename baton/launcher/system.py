@@ -78,6 +78,7 @@ class System:
         self.host = host
         self.ports = Ports(port, free_port(), free_port(), free_port())
         self.url = os.environ.get("BATON_PUBLIC_URL", f"http://{_for_url(host)}:{port}")
+        self.demo = os.environ.get("BATON_DEMO", "on")
         self._secrets = data.secrets()
         self._external_redis = os.environ.get("BATON_REDIS_URL")
         self._group = ProcessGroup(on_change=self._write_run_file)
@@ -106,8 +107,12 @@ class System:
             "BATON_ACTIONS_PORT": str(ports.actions),
             "BATON_INTERNAL_SECRET": self._secrets["internal_secret"],
             "BATON_SIGNING_KEY": self._secrets["signing_key"],
+            "BATON_IDENTITY_SECRET": os.environ.get("BATON_IDENTITY_SECRET")
+            or self._secrets["identity_secret"],
+            "BATON_DEMO": self.demo,
             "BATON_MODEL_DIR": str(data.model.absolute()),
             "BATON_KB_DIR": str(data.kb.absolute()),
+            "BATON_RASA_PYTHON": str(RASA_PYTHON),
         }
 
     async def start(self) -> None:
@@ -121,6 +126,7 @@ class System:
         await self._start("rasa", [str(RASA_PYTHON), "-m", "bot.serve"])
         await self._start("actions", [str(SERVICE_PYTHON), "-m", "actions"])
         await self._start("service", [str(SERVICE_PYTHON), "-m", "handoff_service"])
+        await self._start("learning", [str(SERVICE_PYTHON), "-m", "learning"])
 
     async def wait_ready(self, on_wait: Callable[[dict[str, str]], None]) -> None:
         """Return once `/readyz` is green; `on_wait` gets what is still missing, by part.

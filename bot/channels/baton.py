@@ -18,16 +18,17 @@ from bot import patches
 from bot.action_calls import question_vectors
 from bot.channels.health import check_health
 from bot.channels.replies import ReplyCollector
-from bot.channels.requests import TurnRequest, read_request, read_texts
+from bot.channels.requests import TurnRequest, read_request, read_sender, read_texts
 from bot.components.embedding import embed_ahead
 from bot.components.parts import take_apart
+from bot.stores.tracker import forget_dialogue
 from bot.turn import AlreadyAnswered, Turn, TurnFailed, current_turn
 
 logger = logging.getLogger(__name__)
 
 
 class BatonInput(InputChannel):
-    """Under /webhooks/baton: `POST webhook`, `POST vectors` (bearer token), `GET health` (open)."""
+    """Under /webhooks/baton: POST webhook, vectors, forget (bearer token); GET health (open)."""
 
     def __init__(self, token: str) -> None:
         self._expected = f"Bearer {token}".encode()
@@ -76,6 +77,15 @@ class BatonInput(InputChannel):
                 return _refused(failure)
             return response.json(question_vectors(texts))
 
+        @routes.post("/forget")
+        async def forget(request: Request) -> HTTPResponse:
+            try:
+                self._check_token(request)
+                await forget_dialogue(request.app.ctx.agent, read_sender(_json(request)))
+            except TurnFailed as failure:
+                return _refused(failure)
+            return response.json({"ok": True})
+
         return routes
 
     def _check_token(self, request: Request) -> None:
@@ -92,7 +102,11 @@ class BatonInput(InputChannel):
         agent = request.app.ctx.agent
         if agent is None or not agent.is_ready():
             raise TurnFailed(503, "no_model", "no model is loaded. Remedy: baton train")
-        turn = Turn(turn_request.message_id, may_be_silent=turn_request.may_be_silent)
+        turn = Turn(
+            turn_request.message_id,
+            may_be_silent=turn_request.may_be_silent,
+            notices=turn_request.notices,
+        )
         message = UserMessage(
             turn_request.text,
             ReplyCollector(turn.replies),
@@ -107,6 +121,8 @@ class BatonInput(InputChannel):
             if message.parse_data is None and message.text:
                 parts = (part.text for part in take_apart(message.text))
                 await embed_ahead([message.text, *parts])
+            # The model that is loaded now takes the turn, however long it waits for its place.
+            turn.release = (request.app.ctx.agent.model_name or "").removesuffix(".tar.gz")
             await on_new_message(message)
         except AlreadyAnswered as repeated:
             return repeated.answer

@@ -59,6 +59,12 @@ def _flags(value: Any) -> list[str] | None:
     return [_text(flag) for flag in _list(value)[:MAX_FLAGS]] or None
 
 
+def _known(value: Any) -> dict[str, str] | None:
+    known = _object(value)
+    kept = {name: _text(known.get(name) or "")[:MAX_TITLE] for name in ("name", "email")}
+    return {name: text for name, text in kept.items() if text} or None
+
+
 def _hour(value: Any) -> int:
     if type(value) is not int or not 0 <= value <= 23:
         raise ValueError
@@ -107,6 +113,7 @@ _READERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "waiting": ("true or false", _bool),
     "disliked": ("true or false", _bool),
     "flags": ("an array of texts", _flags),
+    "known": ("an object of name and email, both texts", _known),
     "local_hour": ("a whole number from 0 to 23", _hour),
     "handed_back": ("an object of agent_name, note (texts) and articles (texts)", _handed_back),
 }

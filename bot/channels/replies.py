@@ -39,6 +39,7 @@ class ReplyCollector(CollectingOutputChannel):
                 "confidence": extras.get("confidence"),
                 "query": extras.get("query"),
                 "index_version": extras.get("index_version"),
+                "notice": extras.get("notice"),
                 "handoff": extras.get("handoff"),
             }
         )

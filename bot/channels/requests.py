@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.channels.facts import read_facts
+from bot.channels.notices import read_notices
 from bot.components.languages import identify
 from bot.turn import TurnFailed
 
@@ -14,12 +15,15 @@ CLICKS: dict[str, tuple[str, ...]] = {
     "request_person": (),
     "none_of_these": (),
     "show_article": ("article_id", "locale"),
+    "other_problem": (),
     "helped": (),
     "not_helped": (),
     "skip": (),
     "affirm": (),
     "deny": (),
 }
+#: Clicks that mean what another one does: this one shows what articles say instead of a notice.
+_INTENTS = {"other_problem": "show_article"}
 #: Names the source of what a click says, where for text it would be a component's name.
 CLICK = "click"
 #: The service refuses long messages first; this only keeps a stray caller from blocking the bot.
@@ -37,6 +41,7 @@ class TurnRequest:
     text: str
     click: dict[str, str] | None
     facts: dict[str, Any]  #: bot/channels/facts.py
+    notices: list[dict[str, Any]] = field(default_factory=list)  #: bot/channels/notices.py
 
     @property
     def may_be_silent(self) -> bool:
@@ -52,7 +57,8 @@ class TurnRequest:
         if self.click["action"] == "show_article":
             entities.append(_entity("article_id", self.click["article_id"]))
             entities.append(_entity("article_locale", self.click["locale"]))
-        intent = {"name": self.click["action"], "confidence": 1.0}
+        action = self.click["action"]
+        intent = {"name": _INTENTS.get(action, action), "confidence": 1.0}
         return {
             "text": self.text,
             "intent": intent,
@@ -81,7 +87,19 @@ def read_request(body: Any) -> TurnRequest:
         text or str((click or {})["action"]),
         click,
         read_facts(body.get("metadata")),
+        read_notices(body.get("notices")),
     )
+
+
+def read_sender(body: Any) -> str:
+    """Check the body of a request about a whole dialogue: {"sender": …}.
+
+    Raises:
+        TurnFailed: status 400 and what is wrong.
+    """
+    if not isinstance(body, dict):
+        raise _bad("the body must be a JSON object")
+    return _text(body, "sender", required=True)
 
 
 def read_texts(body: Any) -> list[str]:

@@ -54,6 +54,8 @@ _RESPONSE = ("utter_action", "metadata")
 SHORT = 200
 #: Redis on loopback or in the next rack: slower than this (s) is down.
 TIMEOUT_S = 3.0
+#: Of a confidence in an answer: more says nothing.
+DIGITS = 4
 #: A quick restart or a failover is bridged; each write may be sent twice.
 RETRIES = 3
 
@@ -92,7 +94,7 @@ class BoundedTrackerStore(TrackerStore):
         record = Dialogue(tracker.sender_id, recent_events(tracker)).as_dict()
         turn = current_turn.get()
         if turn is not None and (turn.replies or turn.may_be_silent):
-            turn.answer = _answer(tracker, turn.replies)
+            turn.answer = _answer(tracker, turn.replies) | {"release": turn.release}
             record["answer"] = {"message_id": turn.message_id, "body": turn.answer}
         key = KEY.format(conversation_id=tracker.sender_id)
         try:
@@ -119,10 +121,31 @@ class BoundedTrackerStore(TrackerStore):
             tracker.update(SlotSet(REQUESTED_SLOT, None))
         return tracker
 
+    async def forget(self, sender_id: str) -> None:
+        """Delete a dialogue."""
+        try:
+            await self._redis.delete(KEY.format(conversation_id=sender_id))
+        except RedisError as error:
+            raise _unreachable(error) from error
+
     async def keys(self) -> Iterable[str]:
         pattern = KEY.format(conversation_id="*")
         prefix = len(pattern) - 1
         return [key[prefix:] async for key in self._redis.scan_iter(match=pattern)]
+
+
+async def forget_dialogue(agent: Any, sender_id: str) -> None:
+    """Delete a dialogue, after the turn in hand if there is one.
+
+    Raises:
+        TurnFailed: status 503; no model is loaded, so that no store is open, or it is away.
+    """
+    if agent is None or not agent.is_ready():
+        raise TurnFailed(503, "no_model", "no model is loaded. Remedy: baton train")
+    # Rasa wraps each store in one that would fall back to memory.
+    store = getattr(agent.tracker_store, "_tracker_store", agent.tracker_store)
+    async with agent.lock_store.lock(sender_id):
+        await store.forget(sender_id)
 
 
 def recent_events(tracker: DialogueStateTracker) -> list[Event]:
@@ -183,7 +206,8 @@ def _outline(turn: list[Event]) -> UserUttered:
 
 
 def _answer(tracker: DialogueStateTracker, replies: list[dict[str, Any]]) -> dict[str, Any]:
-    intent = tracker.latest_message.intent if tracker.latest_message else {}
+    message = tracker.latest_message
+    intent = message.intent if message else {}
     shown = ("product", "version", "error_text", "topic")
     slots = {name: tracker.get_slot(name) for name in shown}
     return {
@@ -191,7 +215,22 @@ def _answer(tracker: DialogueStateTracker, replies: list[dict[str, Any]]) -> dic
         "language": tracker.get_slot("language"),
         "intent": intent.get("name"),
         "intent_confidence": intent.get("confidence"),
+        "understood": _understood(message.parse_data) if message else None,
         "slots": {name: value for name, value in slots.items() if value is not None},
+    }
+
+
+def _understood(parsed: dict[str, Any]) -> dict[str, Any] | None:
+    """Return how sure the understanding of a typed message was, 0..1; None for a click."""
+    if "scope_confidence" not in parsed:
+        return None
+    intent = parsed["intent"]
+    others = (rival for rival in parsed["intent_ranking"] if rival["name"] != intent["name"])
+    rival = next(others, None)
+    return {
+        "intent_confidence": round(float(intent["confidence"]), DIGITS),
+        "scope_confidence": round(float(parsed["scope_confidence"]), DIGITS),
+        "runner_up": rival and [rival["name"], round(float(rival["confidence"]), DIGITS)],
     }
 
 

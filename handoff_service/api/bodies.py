@@ -47,7 +47,8 @@ def read_values(values: Mapping[str, Any], shape: type[T]) -> T:
 def answer(body: Any, *, status: int = 200) -> web.Response:
     """Write a dataclass of `schemas`, or a dict of its shape, as a JSON response."""
     values = body if isinstance(body, dict) else asdict(body)
-    text = json.dumps(values, ensure_ascii=False)
+    # Half a character, sent back in a complaint about it, is no reason to fail.
+    text = json.dumps(values, ensure_ascii=False).encode(errors="replace").decode()
     return web.json_response(text=text, status=status, headers={"Cache-Control": "no-store"})
 
 
@@ -57,11 +58,12 @@ def refusal(
     status: int,
     fields: tuple[str, ...] = (),
     headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> web.Response:
-    """Write an error as every part of the API does."""
+    """Write an error as every part of the API does; `more` stands beside it."""
     error: dict[str, Any] = {"code": code, "message": words_for(code)}
     if fields:
         error["fields"] = list(fields)
-    response = answer({"error": error}, status=status)
+    response = answer({"error": error, **(more or {})}, status=status)
     response.headers.update(headers or {})
     return response

@@ -6,14 +6,14 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import Field
 
-from handoff_service.access import CALLER, may_read
+from handoff_service.access import CALLER
+from handoff_service.agent_access import access_as_agent
 from handoff_service.api.bodies import answer, read_values
 from handoff_service.archive.accounts import Account
-from handoff_service.archive.transcripts import find_record, list_records
+from handoff_service.archive.transcripts import list_records
 from handoff_service.backlog import events_after
-from handoff_service.domain import Conversation, Json, State
-from handoff_service.errors import NoSuchConversation
-from handoff_service.refusals import NotFound
+from handoff_service.conversation import Conversation
+from handoff_service.domain import Json, State
 from handoff_service.services import SERVICES, Services
 from handoff_service.summary import Summary
 
@@ -52,18 +52,19 @@ async def list_conversations(request: web.Request) -> web.Response:
         summary
         for summary in found.values()
         if (query.state is None or summary["state"] == query.state.value)
-        and may_read(account, agent_id=summary.get("agent_id"))
+        and own in {None, summary.get("agent_id")}
     ]
     fitting.sort(key=_latest, reverse=True)
     return answer({"conversations": fitting[: query.limit]})
 
 
 async def show_conversation(request: web.Request) -> web.Response:
-    """Show one conversation, whole."""
+    """Show one conversation, whole, or what is new of it."""
     services = request.app[SERVICES]
     conversation_id = request.match_info["conversation_id"]
+    query = read_values(request.query, EventsQuery)
     summary = await access_as_agent(services, request[CALLER].account, conversation_id)
-    events = await events_after(services, conversation_id, seq=0)
+    events = await events_after(services, conversation_id, seq=query.after)
     return answer({"summary": summary, "events": [event.to_json() for event in events]})
 
 
@@ -75,29 +76,6 @@ async def list_events(request: web.Request) -> web.Response:
     await access_as_agent(services, request[CALLER].account, conversation_id)
     events = await events_after(services, conversation_id, seq=query.after)
     return answer({"events": [event.to_json() for event in events]})
-
-
-async def access_as_agent(services: Services, account: Account, conversation_id: str) -> Json:
-    """Return the summary of a conversation that this account may read.
-
-    An agent may read what they hold or are offered, and what they held last.
-
-    Raises:
-        NotFound: no such conversation, or not theirs: one answer for both.
-    """
-    record = await find_record(services.database, conversation_id)
-    summary: Json = record.to_json() if record is not None else {}
-    try:
-        talk = await services.store.conversations.get(conversation_id)
-        holder = talk.agent_id or summary.get("agent_id")
-        summary |= Summary(talk).to_json() | {"agent_id": holder}
-    except NoSuchConversation:
-        pass
-    if not summary:
-        raise NotFound
-    if not may_read(account, agent_id=summary.get("agent_id")):
-        raise NotFound
-    return summary
 
 
 async def _live(

@@ -1,25 +1,23 @@
 """Where a visitor's browser gets its tokens and its conversation."""
 
-import logging
-from functools import partial
+import asyncio
 
 from aiohttp import web
 
-from handoff_service.access import is_operator, refuse_other_origins
+from handoff_service.access import find_customer, is_operator, refuse_other_origins
 from handoff_service.addresses import client_address
 from handoff_service.api.bodies import answer, read_body
-from handoff_service.api.schemas import Page, SessionAnswer, SessionRequest
+from handoff_service.api.going_on import Visitor, go_on
+from handoff_service.api.schemas import SessionAnswer, SessionRequest
+from handoff_service.conversation import Identity
+from handoff_service.device import device_of
 from handoff_service.domain import DEFAULT_LOCALE, LOCALES, Json
-from handoff_service.errors import NoSuchConversation
-from handoff_service.ids import new_conversation_id, new_customer_id
-from handoff_service.refusals import NotSignedIn
-from handoff_service.revival import alive
+from handoff_service.ids import new_visit_id
+from handoff_service.refusals import IdentityOff, IdentityRequired, NotSignedIn, TokenInvalid
 from handoff_service.services import SERVICES, Services
-from handoff_service.store.results import VisitResult
-from handoff_service.text import shorten
+from handoff_service.sites import IdentityPolicy, Site
 from handoff_service.tokens import CustomerToken, Purpose
-
-logger = logging.getLogger(__name__)
+from handoff_service.visiting import end_visit, read_token, shown_page
 
 
 async def open_session(request: web.Request) -> web.Response:
@@ -30,84 +28,91 @@ async def open_session(request: web.Request) -> web.Response:
     unlimited = "Authorization" in request.headers
     if unlimited and not is_operator(request):
         raise NotSignedIn
-    now_ms, settings = services.clock.now_ms(), services.settings
+    now_ms = services.clock.now_ms()
     if not unlimited:
         services.limits.sessions.take(client_address(request), now_ms=now_ms)
     wanted = await read_body(request, SessionRequest)
     locale = wanted.locale if wanted.locale in LOCALES else DEFAULT_LOCALE
-    token = await _token_for(services, wanted, locale=locale, unlimited=unlimited)
+    device = await asyncio.to_thread(device_of, request.headers.get("User-Agent", ""))
+    token = await _token_for(services, wanted, locale=locale, device=device, unlimited=unlimited)
+    return answer(session_answer(services, token, locale=locale))
+
+
+def session_answer(services: Services, token: CustomerToken, *, locale: str) -> SessionAnswer:
+    """Sign the two tokens of a visit."""
+    now_ms, settings = services.clock.now_ms(), services.settings
     visitor_s = settings.visitor_token_days * 86_400
     sign = services.signer.sign
-    return answer(
-        SessionAnswer(
-            visitor_token=sign(token, Purpose.VISITOR, now_ms=now_ms, lifetime_s=visitor_s),
-            session_token=sign(
-                token, Purpose.SESSION, now_ms=now_ms, lifetime_s=settings.session_token_s
-            ),
-            customer_id=token.customer_id,
-            conversation_id=token.conversation_id,
-            locale=locale,
-            expires_ms=now_ms + settings.session_token_s * 1000,
-        )
+    return SessionAnswer(
+        visitor_token=sign(token, Purpose.VISITOR, now_ms=now_ms, lifetime_s=visitor_s),
+        session_token=sign(
+            token, Purpose.SESSION, now_ms=now_ms, lifetime_s=settings.session_token_s
+        ),
+        customer_id=token.customer_id,
+        conversation_id=token.conversation_id,
+        locale=locale,
+        expires_ms=now_ms + settings.session_token_s * 1000,
     )
 
 
+async def sign_out(request: web.Request) -> web.Response:
+    """End a visit: its tokens, session and visitor alike, open nothing from now on."""
+    services = request.app[SERVICES]
+    try:
+        token = await find_customer(request)
+    except TokenInvalid:
+        token = await find_customer(request, Purpose.VISITOR)
+    await end_visit(services, token)
+    return web.Response(status=204)
+
+
 async def _token_for(
-    services: Services, wanted: SessionRequest, *, locale: str, unlimited: bool
+    services: Services,
+    wanted: SessionRequest,
+    *,
+    locale: str,
+    device: Json | None,
+    unlimited: bool,
 ) -> CustomerToken:
     """Find the visitor's conversation; begin one when there is none, or it is somebody else's.
 
     Raises:
         TokenInvalid, TokenExpired: the page asks again without the token.
         IdentityInvalid, IdentityExpired, IdentityOff: the page asks again without the identity.
+        IdentityRequired: the site's customers must sign in there.
     """
-    now_ms, identity = services.clock.now_ms(), None
-    if wanted.identity is not None:
-        identity = services.identities.read(wanted.identity, now_ms=now_ms)
-    conversations, page = services.store.conversations, _page(wanted.page)
-    note = partial(
-        conversations.note_visit,
-        identity=identity,
-        page=page,
-        utc_offset_min=wanted.utc_offset_min,
-        now_ms=now_ms,
-    )
-    make_token = partial(CustomerToken, unlimited=unlimited, identified=identity is not None)
-    customer_id = identity.customer_id if identity else new_customer_id()
+    site, known = services.sites.find(wanted.site), None
+    identity = _identity(services, site, wanted.identity)
     if wanted.visitor_token is not None:
-        known = services.signer.read(wanted.visitor_token, Purpose.VISITOR, now_ms=now_ms)
-        if not identity and not known.identified:
-            customer_id = known.customer_id
-        try:
-            visit = await alive(
-                services,
-                known.conversation_id,
-                partial(note, known.conversation_id, customer_id=known.customer_id),
-            )
-        except NoSuchConversation:
-            logger.debug("nobody knows conversation %s, another is begun", known.conversation_id)
-        else:
-            if visit.result is not VisitResult.NOT_YOURS:
-                return make_token(customer_id, known.conversation_id)
-    conversation_id = new_conversation_id()
-    await conversations.start(
-        conversation_id,
-        customer_id=customer_id,
+        known = await read_token(services, wanted.visitor_token, Purpose.VISITOR)
+    visitor = Visitor(
+        identity=identity,
+        known=known,
         locale=locale,
-        page=page,
+        site="" if site is services.sites.default else site.key,
+        page=shown_page(wanted.page.url, wanted.page.title) if wanted.page else None,
         utc_offset_min=wanted.utc_offset_min,
-        now_ms=now_ms,
+        device=device,
     )
-    if identity is not None:
-        await note(conversation_id, customer_id=customer_id)
-    return make_token(customer_id, conversation_id)
+    customer_id, conversation_id = await go_on(services, visitor)
+    same = known is not None and known.customer_id == customer_id
+    return CustomerToken(
+        customer_id,
+        conversation_id,
+        unlimited=unlimited,
+        identified=identity is not None,
+        # Whoever is another than before begins a visit: to end one ends nobody else's.
+        visit=known.visit if known and same else new_visit_id(),
+    )
 
 
-def _page(page: Page | None) -> Json | None:
-    """Keep what agents see of the shop's page: addresses of the web, nothing else."""
-    if page is None:
+def _identity(services: Services, site: Site, signed: str | None) -> Identity | None:
+    """Return who the customer is, as the policy of the site has it."""
+    if signed is None:
+        if site.identity is IdentityPolicy.REQUIRED:
+            raise IdentityRequired
         return None
-    kept = {"title": shorten(page.title, limit=300)}
-    if page.url.startswith(("https://", "http://")):
-        kept["url"] = shorten(page.url, limit=2000)
-    return kept
+    if site.identity is IdentityPolicy.OFF:
+        raise IdentityOff
+    now_ms, keys = services.clock.now_ms(), site.identity_keys
+    return services.identities.read(signed, now_ms=now_ms, site=site.key, keys=keys)

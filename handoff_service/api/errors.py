@@ -2,16 +2,27 @@
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from aiohttp import WSCloseCode, web
 
 from handoff_service.access import Handler
 from handoff_service.api.bodies import refusal
 from handoff_service.api.help_pages.pages import not_found_page
-from handoff_service.archive.errors import AccountInvalid, ArchiveUnavailable, LoginTaken
+from handoff_service.archive.errors import (
+    AccountInvalid,
+    ArchiveUnavailable,
+    LastAdmin,
+    LoginTaken,
+    PasswordRefused,
+)
+from handoff_service.archive.setting_versions import StaleVersion
+from handoff_service.attachments.errors import StorageUnavailable
 from handoff_service.errors import BatonError, NoSuchConversation, StoreUnavailable
 from handoff_service.gateway.wire import SOCKET
-from handoff_service.refusals import BadFrame, RateLimited, Refusal
+from handoff_service.notices import NoticeInvalid
+from handoff_service.refusals import BadFrame, RateLimited, Refusal, SettingsInvalid
+from handoff_service.search.errors import BadSearch
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +41,13 @@ ANSWERS: Mapping[type[BatonError], tuple[str, int]] = {
     NoSuchConversation: ("not_found", 404),
     AccountInvalid: (AccountInvalid.code, 400),
     LoginTaken: (LoginTaken.code, 409),
+    LastAdmin: (LastAdmin.code, 409),
+    PasswordRefused: (PasswordRefused.code, 400),
+    NoticeInvalid: (NoticeInvalid.code, 400),
+    StaleVersion: (StaleVersion.code, 409),
     StoreUnavailable: ("unavailable", 503),
     ArchiveUnavailable: ("unavailable", 503),
+    StorageUnavailable: ("unavailable", 503),
 }
 
 
@@ -77,6 +93,19 @@ def _answer(request: web.Request, error: BatonError) -> web.Response:
         logger.error("%s %s failed", request.method, request.path, exc_info=error)
     if isinstance(error, BadFrame):
         names = error.names
-    if isinstance(error, AccountInvalid):
+    if isinstance(error, BadSearch):
+        names = (error.problem,)
+    if isinstance(error, PasswordRefused):
+        names = ("password", error.reason)
+    if isinstance(error, AccountInvalid | NoticeInvalid):
         names = (error.field,)
-    return refusal(code, status=status, fields=names, headers=headers)
+    more: dict[str, Any] = {}
+    if isinstance(error, SettingsInvalid):
+        names = tuple(problem.where for problem in error.problems if problem.where)
+        more = {
+            "problems": [
+                {"field": each.where, "line": each.line, "message": each.what}
+                for each in error.problems
+            ]
+        }
+    return refusal(code, status=status, fields=names, headers=headers, more=more)

@@ -1,7 +1,6 @@
 """What the operator's own tools ask a running service; opened by the operator's secret."""
 
 import json
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
@@ -11,25 +10,21 @@ from pydantic import Field
 from handoff_service.api.bodies import answer, read_body, read_values
 from handoff_service.api.schemas import AccountRequest, StatusAnswer
 from handoff_service.api.signing_in import agent_view
-from handoff_service.archive.accounts import (
-    NewAccount,
-    Role,
-    create_account,
-    disable_account,
-    generate_password,
-)
+from handoff_service.archive.account_store import create_account, disable_account
+from handoff_service.archive.accounts import NewAccount, Role
 from handoff_service.archive.errors import AccountInvalid
+from handoff_service.archive.passwords import generate_password
 from handoff_service.archive.transcripts import closed_transcripts
-from handoff_service.domain import Presence
-from handoff_service.errors import NoSuchAgent
+from handoff_service.gateway.agent_writes import leave_the_floor
 from handoff_service.refusals import NotFound
+from handoff_service.reports.surveys import measure_surveys
 from handoff_service.services import SERVICES
 from handoff_service.version import VERSION
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptsQuery:
-    """Which conversations an export holds."""
+    """Since when: of an export or a report."""
 
     since_ms: Annotated[int, Field(ge=0, le=2**53)] = 0
 
@@ -46,6 +41,13 @@ async def stream_transcripts(request: web.Request) -> web.StreamResponse:
         await response.write(line.encode())
     await response.write_eof()
     return response
+
+
+async def show_surveys(request: web.Request) -> web.Response:
+    """Say what customers answered when they were asked how it went."""
+    services = request.app[SERVICES]
+    query = read_values(request.query, TranscriptsQuery)
+    return answer(await measure_surveys(services.database, since_ms=query.since_ms))
 
 
 async def make_account(request: web.Request) -> web.Response:
@@ -82,10 +84,7 @@ async def close_account(request: web.Request) -> web.Response:
     account_id = await disable_account(services.database, login, now_ms=now_ms)
     if account_id is None:
         raise NotFound
-    with suppress(NoSuchAgent):  # who never came to the desk has no presence to end
-        await services.store.agents.set_presence(
-            account_id, presence=Presence.OFFLINE, reason="disabled", now_ms=now_ms
-        )
+    await leave_the_floor(services.store, account_id, reason="disabled", now_ms=now_ms)
     return web.Response(status=204)
 
 

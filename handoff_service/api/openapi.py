@@ -10,7 +10,8 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from handoff_service.access import COOKIE, CSRF_HEADER, Access
 from handoff_service.api.bodies import answer
-from handoff_service.api.routes import JSON, OPERATIONS, Operation
+from handoff_service.api.operation import JSON, Operation
+from handoff_service.api.routes import OPERATIONS
 from handoff_service.api.schemas import ErrorAnswer
 from handoff_service.version import VERSION
 
@@ -22,14 +23,18 @@ Json = dict[str, Any]
 #: What each access asks for, and the statuses with which it refuses.
 SECURITY: dict[Access, list[dict[str, list[str]]]] = {
     Access.PUBLIC: [],
+    Access.MEMBER: [{"customer": []}, {"session": []}],
     Access.SIGNED_IN: [{"session": []}],
     Access.SIGNED_IN_CSRF: [{"session": [], "csrf": []}],
+    Access.CUSTOMER: [{"customer": []}],
     Access.OPERATOR: [{"operator": []}],
 }
 REFUSED_WITH: dict[Access, tuple[int, ...]] = {
     Access.PUBLIC: (),
+    Access.MEMBER: (401, 403, 503),
     Access.SIGNED_IN: (401,),
     Access.SIGNED_IN_CSRF: (401, 403),
+    Access.CUSTOMER: (401, 403, 503),
     Access.OPERATOR: (404,),
 }
 
@@ -61,6 +66,7 @@ def openapi() -> Json:
                 "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
                 "csrf": {"type": "apiKey", "in": "header", "name": CSRF_HEADER},
                 "operator": {"type": "http", "scheme": "bearer"},
+                "customer": {"type": "http", "scheme": "bearer"},
             },
         },
     }
@@ -76,14 +82,15 @@ class _Schemas:
         schema = TypeAdapter(shape).json_schema(
             ref_template=REF, schema_generator=GenerateJsonSchema
         )
-        self.defined |= schema.pop("$defs", {})
-        self.defined[shape.__name__] = schema
+        for name, defined in {**schema.pop("$defs", {}), shape.__name__: schema}.items():
+            if self.defined.setdefault(name, defined) != defined:
+                raise TypeError(f"two shapes of the API are called {name}")
         return {"$ref": REF.format(model=shape.__name__)}
 
 
 def _describe(operation: Operation, schemas: _Schemas) -> Json:
     described: Json = {
-        "operationId": operation.handler.__name__,
+        "operationId": _operation_id(operation),
         "summary": operation.summary,
         "security": SECURITY[operation.access],
         "responses": _responses(operation, schemas),
@@ -92,7 +99,7 @@ def _describe(operation: Operation, schemas: _Schemas) -> Json:
     if parameters:
         described["parameters"] = parameters
     if operation.body is not None:
-        content = {JSON: {"schema": schemas.refer(operation.body)}}
+        content = {operation.takes: {"schema": schemas.refer(operation.body)}}
         described["requestBody"] = {"required": True, "content": content}
     return described
 
@@ -102,12 +109,19 @@ def _responses(operation: Operation, schemas: _Schemas) -> Json:
     if operation.returns is not None:
         schema = schemas.refer(operation.returns)
     content = {operation.media: {"schema": schema}}
+    for kind in operation.other_media:
+        content[kind] = {"schema": {} if kind == JSON else schema}
     done = {"description": "Done."} | ({"content": content} if operation.status != 204 else {})
     responses: Json = {str(operation.status): done}
     if operation.path == "/readyz":
         responses["503"] = {"description": "Something is missing.", "content": content}
     refused = {JSON: {"schema": schemas.refer(ErrorAnswer)}}
-    for status in sorted({*operation.refusals, *REFUSED_WITH[operation.access], 500}):
+    by_role = (403,) if operation.roles is not None else ()
+    by_name = (404,) if "{" in operation.path else ()
+    by_size = (413,) if operation.body is not None else ()
+    implied = (*REFUSED_WITH[operation.access], *by_role, *by_name, *by_size, 500)
+    refusals = {*operation.refusals, *implied}
+    for status in sorted(refusals):
         responses.setdefault(str(status), {"description": "Refused.", "content": refused})
     return responses
 
@@ -150,3 +164,10 @@ def _own_description() -> Json:
             "200": {"description": "Done.", "content": {JSON: {"schema": {"type": "object"}}}}
         },
     }
+
+
+def _operation_id(operation: Operation) -> str:
+    """Name an operation by its handler; what is the operator's own way to it says so."""
+    name = operation.handler.__name__
+    shared = sum(other.handler is operation.handler for other in OPERATIONS) > 1
+    return f"{name}_as_operator" if shared and operation.access is Access.OPERATOR else name

@@ -8,6 +8,7 @@ from aiohttp import ClientError, ClientTimeout, web
 from handoff_service.api.bodies import answer
 from handoff_service.api.schemas import CheckView, HealthAnswer, ReadyAnswer
 from handoff_service.archive.errors import ArchiveUnavailable
+from handoff_service.archive.mails import mail_trouble
 from handoff_service.errors import Fault, StoreUnavailable
 from handoff_service.metrics import CONTENT_TYPE
 from handoff_service.services import SERVICES, Services
@@ -23,7 +24,7 @@ VITAL = frozenset({"redis"})
 #: Events that may wait for the history. Redis holds them meanwhile, a kilobyte each.
 MOST_ARCHIVE_LAG = 50_000
 #: What is said, but makes no replica unready: the others would have it, too, and customers nobody.
-WARNINGS = frozenset({"archive", "clock"})
+WARNINGS = frozenset({"archive", "clock", "mail", "settings"})
 
 
 async def healthz(_request: web.Request) -> web.Response:
@@ -48,6 +49,9 @@ async def readyz(request: web.Request) -> web.Response:
     )
     checks = {"redis": redis, "sql": sql, "archive": archive, "index": index} | rasa
     checks["clock"] = _clock(services)
+    checks["settings"] = _settings(services)
+    if services.settings.sends_mail:
+        checks["mail"] = await _mail(services)
     failing = {name for name, check in checks.items() if not check.ok}
     seen = services.seen_ready
     seen |= checks.keys() - failing
@@ -109,6 +113,22 @@ async def _archive(services: Services) -> CheckView:
         why=f"{lag} events wait in Redis for the history: the database is too slow for them; "
         "run more replicas, or raise BATON_ARCHIVE_BATCH",
     )
+
+
+async def _mail(services: Services) -> CheckView:
+    try:
+        async with asyncio.timeout(CHECK_TIMEOUT_S):
+            trouble = await mail_trouble(services.database)
+    except (ArchiveUnavailable, TimeoutError):
+        return CheckView(ok=False, why="not known: the database does not answer")
+    return CheckView(ok=not trouble, why=trouble)
+
+
+def _settings(services: Services) -> CheckView:
+    """Say which area goes by an older version, since the newest cannot be used here."""
+    problems = services.settings_keeper.problems
+    why = "; ".join(f"{area}: {problem}" for area, problem in problems.items())
+    return CheckView(ok=not why, why=why)
 
 
 def _clock(services: Services) -> CheckView:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, WithJsonSchema
 
 Token = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
 Line = Annotated[str, StringConstraints(max_length=300)]
@@ -28,6 +28,8 @@ class SessionRequest:
     identity: Token | None = None
     #: Minutes that the browser's clock is ahead of UTC.
     utc_offset_min: Annotated[int, Field(ge=-900, le=900)] | None = None
+    #: Which of the websites the widget is on, as its script tag says.
+    site: Annotated[str, StringConstraints(max_length=64)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,47 @@ class SessionAnswer:
     locale: str
     #: End of the session token, milliseconds since the epoch.
     expires_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class PollRequest:
+    """What a page that cannot open a socket has seen, and what it sends."""
+
+    last_seq: Annotated[int, Field(ge=0, le=2**53)] = 0
+    locale: Line | None = None
+    #: Frames, as on the socket; each may come again in a later poll.
+    frames: Annotated[list[dict[str, Any]], Field(max_length=16)] = field(default_factory=list)
+    #: Longest wait for news, milliseconds: below what proxies cut (30 s).
+    hold_ms: Annotated[int, Field(ge=0, le=25_000)] = 0
+    #: `seen` of the last answer.
+    seen: Annotated[str, StringConstraints(max_length=64)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PollAnswer:
+    """Frames, as on the socket; and what to say in the next poll."""
+
+    seen: str
+    frames: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class UploadForm:
+    """A form with one part, a file with its name."""
+
+    file: Annotated[bytes, WithJsonSchema({"type": "string", "format": "binary"})]
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """A file as events and uploads tell of it; width and height of an image, in pixels."""
+
+    id: str
+    name: str
+    type: str
+    bytes: int
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +144,8 @@ class SummaryView:
     summary: str
     last_seq: int
     customer: dict[str, Any]
+    #: On which of the websites it began; "" for the usual one.
+    site: str = ""
     contact: str = ""
     callback: bool = False
     needs: dict[str, Any] = field(default_factory=dict)
@@ -116,6 +161,9 @@ class SummaryView:
     disposition: str | None = None
     stars: int | None = None
     comment: str | None = None
+    team: str | None = None
+    priority: int = 5
+    tags: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +186,24 @@ class EventsAnswer:
     """Events of one conversation, in order."""
 
     events: list[EventView]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierView:
+    """An earlier conversation of a customer."""
+
+    conversation_id: str
+    started_ms: int
+    last_at_ms: int
+    closed_ms: int | None
+    last_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAnswer:
+    """A customer's earlier conversations, the latest first."""
+
+    conversations: list[EarlierView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +261,55 @@ class AccountAnswer:
     skills: dict[str, int]
     teams: list[str]
     password: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWords:
+    """What a notice says in one language; both empty: nothing in that language."""
+
+    title: Line = ""
+    text: Annotated[str, StringConstraints(max_length=4000)] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRequest:
+    """A notice of a known problem, to be published or changed."""
+
+    #: Locale → title and text, in at least one language.
+    texts: dict[str, NoticeWords]
+    #: How customers ask about it, in any language: the bot knows it by them.
+    questions: list[Line] = field(default_factory=list)
+    #: Where more stands.
+    url: Annotated[str, StringConstraints(max_length=2000)] = ""
+    #: Since when customers see it, milliseconds since the epoch; now if nothing is said.
+    from_ms: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    #: Until when; until it is withdrawn if nothing is said.
+    until_ms: Annotated[int, Field(ge=0, le=2**53)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A notice of a known problem."""
+
+    id: str
+    version: int
+    texts: dict[str, dict[str, str]]
+    questions: list[str]
+    url: str
+    from_ms: int
+    until_ms: int | None
+    author: str
+    published_ms: int
+    withdrawn_ms: int | None
+    #: Whether customers see it now.
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesAnswer:
+    """The notices, the latest first."""
+
+    notices: list[NoticeView]
 
 
 @dataclass(frozen=True, slots=True)

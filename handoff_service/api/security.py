@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from handoff_service.access import own_origins
+from handoff_service.api.site_of import PREVIEW, site_of
 from handoff_service.settings import Settings
 
 #: Pages below here, and only these, may be shown inside other sites.
 WIDGET_FRAME = "/widget/frame"
-#: What other sites load as a script; the rest is for our own pages only.
-LOADER = "/widget/loader.js"
+#: What other sites load as scripts; the rest is for our own pages only.
+SCRIPTS = ("/widget/", ".js")
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -26,10 +27,11 @@ def content_security_policy(path: str, *, allowed_origins: tuple[str, ...], publ
     Scripts and styles come from our origin and are never inline. Articles run no script at all.
     """
     script = "'none'" if path.startswith("/help") else "'self'"
-    ancestors = "'none'"
+    ancestors = "'self'" if path == PREVIEW else "'none'"
+    images = "'self' data: https:" if path.startswith("/help") else "'self' data:"
     if path == WIDGET_FRAME:
         ancestors = " ".join(("'self'", *allowed_origins))
-    images = "'self' data: https:" if path.startswith("/help") else "'self' data:"
+        images += " blob:"  # pictures people sent: read with a token, so not by their address
     return "; ".join(
         (
             "default-src 'none'",
@@ -65,15 +67,18 @@ def security_headers(
             "Content-Security-Policy",
             content_security_policy(
                 request.path,
-                allowed_origins=settings.allowed_origins,
+                allowed_origins=site_of(request).origins if request.path == WIDGET_FRAME else (),
                 public_url=settings.public_url,
             ),
         )
-        public = request.path == LOADER
+        folder, ending = SCRIPTS
+        public = request.path.startswith(folder) and request.path.endswith(ending)
+        if public:  # modules are only loaded from where that is said
+            headers.setdefault("Access-Control-Allow-Origin", "*")
         headers.setdefault(
             "Cross-Origin-Resource-Policy", "cross-origin" if public else "same-origin"
         )
-        if request.path != WIDGET_FRAME:
+        if request.path not in {WIDGET_FRAME, PREVIEW}:
             headers.setdefault("X-Frame-Options", "DENY")
         if secure:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -1,29 +1,15 @@
-"""Accounts of the people who sign in to the console."""
+"""What an account of the console is, and what it may hold."""
 
-import asyncio
 import re
-import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from argon2 import PasswordHasher
-from sqlalchemy import func, select, update
-
-from handoff_service.archive.audit import write_audit
-from handoff_service.archive.database import Database
-from handoff_service.archive.errors import AccountInvalid, LoginTaken
-from handoff_service.archive.models import AccountRow
+from handoff_service.archive.errors import AccountInvalid
+from handoff_service.contact import is_email
 from handoff_service.domain import LOCALES
-from handoff_service.ids import new_agent_id
 
-#: Argon2id with the library's defaults, which follow RFC 9106 (second recommended option).
-HASHER = PasswordHasher()
-
-#: Shortest password that a person may choose; generated ones carry about 119 bits.
-MIN_PASSWORD_CHARS = 10
-MAX_PASSWORD_CHARS = 200
 MAX_CAPACITY = 50
 #: Skills have levels from 1 to this; a request may ask for one at least so high.
 MAX_LEVEL = 5
@@ -53,6 +39,11 @@ class Role(StrEnum):
         """Whether the role may read conversations of other people."""
         return self is not Role.AGENT
 
+    @property
+    def teaches(self) -> bool:
+        """Whether the role decides what the bot learns."""
+        return self in {Role.MAINTAINER, Role.ADMIN}
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -67,6 +58,8 @@ class Account:
     #: Skill → level, 1 to 5; without any the person serves every skill.
     skills: Mapping[str, int] = field(default_factory=dict)
     teams: tuple[str, ...] = ()
+    #: Where invitations and links to a new password go; "" for none.
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +80,7 @@ class NewAccount:
     #: Skill → level, 1 to 5.
     skills: Mapping[str, int] = field(default_factory=dict)
     teams: tuple[str, ...] = ()
+    email: str = ""
 
     def __post_init__(self) -> None:
         if not LOGIN.fullmatch(self.login):
@@ -98,6 +92,7 @@ class NewAccount:
         _check_capacity(self.capacity)
         _check_skills(self.skills)
         _check_teams(self.teams)
+        _check_email(self.email)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +109,7 @@ class AccountChanges:
     capacity: int | None = None
     skills: Mapping[str, int] | None = None
     teams: tuple[str, ...] | None = None
+    email: str | None = None
 
     def __post_init__(self) -> None:
         if self.name is not None:
@@ -126,6 +122,8 @@ class AccountChanges:
             _check_skills(self.skills)
         if self.teams is not None:
             _check_teams(self.teams)
+        if self.email is not None:
+            _check_email(self.email)
 
     def values(self) -> dict[str, Any]:
         """Return the columns that change, with their values."""
@@ -135,7 +133,8 @@ class AccountChanges:
             "languages": None if self.languages is None else list(self.languages or LOCALES),
             "capacity": self.capacity,
             "skills": None if self.skills is None else dict(self.skills),
-            "teams": None if self.teams is None else _sorted(self.teams),
+            "teams": None if self.teams is None else sorted_teams(self.teams),
+            "email": self.email,
         }
         return {column: value for column, value in wanted.items() if value is not None}
 
@@ -150,124 +149,6 @@ def read_skill(text: str) -> tuple[str, int]:
     if colon and not (level.isascii() and level.isdigit()):
         raise AccountInvalid("skill", f"NAME or NAME:LEVEL, as in billing:3, not {text!r}")
     return name.strip(), int(level) if colon else 1
-
-
-def generate_password() -> str:
-    """Make a password that people can type: 24 letters and digits in groups of four."""
-    alphabet = "abcdefghijkmnpqrstuvwxyz23456789"  # without 0/o, 1/l, which look alike
-    groups = ("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(6))
-    return "-".join(groups)
-
-
-async def create_account(
-    database: Database, wanted: NewAccount, *, password: str, now_ms: int, actor: str = "operator"
-) -> Account:
-    """Store a new account with a hash of its password.
-
-    Raises:
-        AccountInvalid: the password is too short or too long.
-        LoginTaken: another account has this login.
-    """
-    if not MIN_PASSWORD_CHARS <= len(password) <= MAX_PASSWORD_CHARS:
-        raise AccountInvalid("password", f"{MIN_PASSWORD_CHARS} to {MAX_PASSWORD_CHARS} characters")
-    row = {
-        "id": new_agent_id(),
-        "login": wanted.login,
-        "name": wanted.name.strip(),
-        "role": wanted.role.value,
-        "languages": list(wanted.languages or LOCALES),
-        "capacity": wanted.capacity,
-        "skills": dict(wanted.skills),
-        "teams": _sorted(wanted.teams),
-        "password_hash": await asyncio.to_thread(HASHER.hash, password),
-        "created_ms": now_ms,
-    }
-    async with database.session() as session:
-        statement = (
-            database.insert(AccountRow).values(row).on_conflict_do_nothing(index_elements=["login"])
-        )
-        made = await session.scalar(statement.returning(AccountRow.id))
-        if made is None:
-            raise LoginTaken(wanted.login)
-        write_audit(session, actor=actor, action="account.created", at_ms=now_ms, subject=made)
-        return account_of(await session.get_one(AccountRow, made))
-
-
-async def update_account(
-    database: Database,
-    login: str,
-    changes: AccountChanges,
-    *,
-    now_ms: int,
-    actor: str = "operator",
-) -> Account | None:
-    """Change an account that may sign in; return it as it is then, None when there is none."""
-    of_login = (AccountRow.login == login, AccountRow.disabled_ms.is_(None))
-    async with database.session() as session:
-        row = await session.scalar(select(AccountRow).where(*of_login).with_for_update())
-        if row is None:
-            return None
-        values = changes.values()
-        for column, value in values.items():
-            setattr(row, column, value)
-        write_audit(
-            session,
-            actor=actor,
-            action="account.updated",
-            at_ms=now_ms,
-            subject=row.id,
-            data={"fields": sorted(values)},
-        )
-        return account_of(row)
-
-
-async def disable_account(
-    database: Database, login: str, *, now_ms: int, actor: str = "operator"
-) -> str | None:
-    """Bar an account from signing in, end its sessions; its id, None when there is none to bar."""
-    statement = (
-        update(AccountRow)
-        .where(AccountRow.login == login, AccountRow.disabled_ms.is_(None))
-        .values(disabled_ms=now_ms)
-        .returning(AccountRow.id)
-    )
-    async with database.session() as session:
-        account_id = await session.scalar(statement)
-        if account_id is None:
-            return None
-        write_audit(
-            session, actor=actor, action="account.disabled", at_ms=now_ms, subject=account_id
-        )
-        return account_id
-
-
-async def count_accounts(database: Database) -> int:
-    """How many accounts there are, disabled ones included."""
-    async with database.session() as session:
-        return await session.scalar(select(func.count()).select_from(AccountRow)) or 0
-
-
-async def list_accounts(database: Database) -> list[Account]:
-    """Every account that may sign in, by login."""
-    statement = (
-        select(AccountRow).where(AccountRow.disabled_ms.is_(None)).order_by(AccountRow.login)
-    )
-    async with database.session() as session:
-        return [account_of(row) for row in await session.scalars(statement)]
-
-
-def account_of(row: AccountRow) -> Account:
-    """Translate a row to what the rest of the service knows."""
-    return Account(
-        account_id=row.id,
-        login=row.login,
-        name=row.name,
-        role=Role(row.role),
-        languages=tuple(row.languages),
-        capacity=row.capacity,
-        skills=dict(row.skills),
-        teams=tuple(row.teams),
-    )
 
 
 def _check_name(name: str) -> None:
@@ -297,6 +178,11 @@ def _check_teams(teams: tuple[str, ...]) -> None:
     _check_slugs("team", teams)
 
 
+def _check_email(email: str) -> None:
+    if email and (not is_email(email) or len(email) > 254):
+        raise AccountInvalid("email", "an e-mail address, or nothing")
+
+
 def _check_slugs(field: str, names: Collection[str]) -> None:
     if len(names) > MAX_NAMED:
         raise AccountInvalid(field, f"at most {MAX_NAMED}")
@@ -305,5 +191,6 @@ def _check_slugs(field: str, names: Collection[str]) -> None:
             raise AccountInvalid(field, f"{SLUG_FORM}, not {name!r}")
 
 
-def _sorted(teams: tuple[str, ...]) -> list[str]:
+def sorted_teams(teams: tuple[str, ...]) -> list[str]:
+    """Return each team once, in order, as it is kept."""
     return sorted(set(teams))

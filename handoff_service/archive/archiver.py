@@ -50,6 +50,7 @@ class Archiver:
         on_archived: Callable[[Sequence[Event]], None] = lambda _: None,
         on_set_aside: Callable[[int], None] = lambda _: None,
         on_interrupted: Callable[[bool], None] = lambda _: None,
+        mail_after_ms: int | None = None,
         shorten: Callable[[Mapping[str, int]], Awaitable[None]] | None = None,
     ) -> None:
         """Write up to `batch` events a transaction; leave archived entries for `keep_ms`.
@@ -57,7 +58,7 @@ class Archiver:
         `on_archived` is told what was written: each event once, in all processes together, but for
         those of a batch whose archiver died before it said so. `on_set_aside` is told how many
         entries could not be, `on_interrupted` whether SQL takes nothing at present. `shorten` is
-        told up to which number conversations are written.
+        told up to which number conversations are written. `mail_after_ms`: as `record` says.
         """
         self._log = log
         self._database = database
@@ -69,6 +70,7 @@ class Archiver:
         self._on_set_aside = on_set_aside
         self._on_interrupted = on_interrupted
         self._shorten = shorten
+        self._mail_after_ms = mail_after_ms
         self._reached: dict[str, int] = {}
         self._held: list[LogEntry] = []
         self._grouped = False
@@ -110,7 +112,7 @@ class Archiver:
         """Write what can be written; keep aside what can not."""
         events, bad = _read_events(entries)
         try:
-            self._reached |= await record(self._database, [*events.values(), *_stand_ins(bad)])
+            self._reached |= await self._record([*events.values(), *_stand_ins(bad)])
         except NEVER_TAKEN:
             logger.warning("a batch cannot be written: trying its events one by one", exc_info=True)
             for log_id, event in list(events.items()):
@@ -125,9 +127,12 @@ class Archiver:
             self._on_set_aside(len(bad))
         return list(events.values())
 
+    async def _record(self, events: Sequence[Event]) -> dict[str, int]:
+        return await record(self._database, events, mail_after_ms=self._mail_after_ms)
+
     async def _takes(self, event: Event) -> bool:
         try:
-            self._reached |= await record(self._database, [event])
+            self._reached |= await self._record([event])
         except NEVER_TAKEN:
             return False
         return True

@@ -4,6 +4,8 @@ ArchiveError
 ├── ArchiveMisconfigured   the URL cannot be used
 ├── ArchiveUnavailable     nothing answers, or the file is locked; try again
 ├── AccountInvalid         a field of a new account has no acceptable value
+├── PasswordRefused        a new password that would be guessed
+├── LastAdmin              nobody could manage accounts any more
 └── LoginTaken             another account has this login
 """
 
@@ -53,3 +55,33 @@ class LoginTaken(ArchiveError):
         """Name it."""
         self.login = login
         super().__init__(f"another account has the login {login!r}; choose another")
+
+
+class PasswordRefused(ArchiveError):
+    """A new password that would be guessed, or cannot be kept."""
+
+    code: ClassVar[str] = "password_refused"
+
+    def __init__(self, reason: str, chars: int) -> None:
+        """Say why: too_short, too_long, repeats, like_login, breached; `chars`: the limit."""
+        self.reason, self.chars = reason, chars
+        super().__init__(f"password: {_PASSWORD_WORDS[reason].format(chars=chars)}")
+
+
+_PASSWORD_WORDS = {
+    "too_short": "it is too short; take {chars} characters or more, several words are fine",
+    "too_long": "it is too long; at most {chars} characters",
+    "repeats": "it repeats the same few characters; take several words",
+    "like_login": "it is the login or the name; take something that nobody connects with you",
+    "breached": "it is on a list of passwords that were stolen elsewhere; take another one",
+}
+
+
+class LastAdmin(ArchiveError):
+    """The last admin cannot be disabled or get another role."""
+
+    code: ClassVar[str] = "last_admin"
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("this is the last admin; make somebody else an admin first")

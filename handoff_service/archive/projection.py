@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from handoff_service.archive.models import ConversationRow
-from handoff_service.domain import EventType, State
+from handoff_service.domain import MOST_TAGS, EventType, State
 
 
 class Fact(Protocol):
@@ -24,6 +24,9 @@ class Fact(Protocol):
     @property
     def data(self) -> dict[str, Any]: ...
 
+
+#: How much of what was said last a list shows, in characters.
+LINE_CHARS = 200
 
 #: State of the conversation after an event; a `message.posted` may move it too, see `_posted`.
 STATE_AFTER: Mapping[str, State] = MappingProxyType(
@@ -67,14 +70,20 @@ def _started(row: ConversationRow, event: Fact) -> None:
     row.customer_id = event.data["customer_id"]
     row.locale = row.language = event.data["locale"]
     row.page = event.data.get("page") or {}
+    row.site = _line(event.data.get("site") or "", limit=64)
     row.started_ms = event.at_ms
 
 
 def _identified(row: ConversationRow, event: Fact) -> None:
     row.customer_id = event.data["customer_id"]
+    row.customer_name = _line(event.data.get("name") or event.data.get("email") or "", limit=200)
 
 
 def _posted(row: ConversationRow, event: Fact) -> None:
+    files = (file["name"] for file in event.data.get("attachments") or ())
+    said = event.data.get("text") or ", ".join(files)
+    row.last_line = _line(said, limit=LINE_CHARS)
+    row.last_author = event.data["author"][:16]
     if event.data["author"] != "customer":
         return
     if row.state == State.CLOSED:
@@ -88,14 +97,41 @@ def _language(row: ConversationRow, event: Fact) -> None:
 
 
 def _requested(row: ConversationRow, event: Fact) -> None:
-    kept = ("reason", "topic", "language", "triage", "tried", "summary", "contact")
+    kept = (
+        *("reason", "topic", "language", "triage", "tried", "summary"),
+        *("contact", "callback", "when"),
+    )
     row.handoff = {name: event.data.get(name) for name in kept}
     row.reason, row.topic = event.data["reason"][:64], (event.data.get("topic") or "")[:200]
     row.requested_ms, row.assigned_ms = event.at_ms, None
+    needs = event.data.get("needs") or {}  # of before, there are none
+    row.team, row.priority = needs.get("team"), needs.get("priority", 5)
+    row.sla_due_ms = event.at_ms + needs["sla_ms"] if needs.get("sla_ms") else None
+
+
+def _transferred(row: ConversationRow, event: Fact) -> None:
+    to = event.data.get("to") or {}
+    row.team = to["id"][:200] if to.get("kind") == "team" else None
+
+
+def _prioritized(row: ConversationRow, event: Fact) -> None:
+    row.priority = event.data["priority"]
+
+
+def _tagged(row: ConversationRow, event: Fact) -> None:
+    gone = set(event.data.get("remove") or ())
+    kept = [tag for tag in row.tags if tag not in gone]
+    new = [_line(str(tag), limit=64) for tag in event.data.get("add") or ()]
+    row.tags = list(dict.fromkeys([*kept, *new]))[:MOST_TAGS]
+
+
+def _parked(row: ConversationRow, event: Fact) -> None:
+    row.parked_until_ms = event.data.get("until_ms")
 
 
 def _left(row: ConversationRow, event: Fact) -> None:
-    row.handoff = row.handoff | {"contact": event.data["contact"]}
+    told = {name: event.data[name] for name in ("callback", "when") if name in event.data}
+    row.handoff = row.handoff | {"contact": event.data["contact"]} | told
 
 
 def _assigned(row: ConversationRow, event: Fact) -> None:
@@ -115,6 +151,16 @@ def _rated(row: ConversationRow, event: Fact) -> None:
     row.stars, row.comment = event.data["stars"], event.data.get("comment") or ""
 
 
+def _survey_answered(row: ConversationRow, event: Fact) -> None:
+    if event.data["kind"] == "csat" and event.data.get("score") is not None:
+        row.stars, row.comment = event.data["score"], event.data.get("comment") or ""
+
+
+def _line(text: str, *, limit: int) -> str:
+    """Put the beginning of a text into one line; without U+0000, which PostgreSQL keeps nowhere."""
+    return " ".join(text[: 2 * limit].replace("\0", "").split())[:limit]
+
+
 STEPS: Mapping[str, Callable[[ConversationRow, Fact], None]] = MappingProxyType(
     {
         EventType.STARTED: _started,
@@ -125,8 +171,13 @@ STEPS: Mapping[str, Callable[[ConversationRow, Fact], None]] = MappingProxyType(
         EventType.MESSAGE_LEFT: _left,
         EventType.HANDOFF_ASSIGNED: _assigned,
         EventType.HANDOFF_TAKEN_OVER: _assigned,
+        EventType.HANDOFF_TRANSFERRED: _transferred,
+        EventType.PARKED: _parked,
+        EventType.TAGGED: _tagged,
+        EventType.PRIORITIZED: _prioritized,
         EventType.WRAPPED_UP: _wrapped_up,
         EventType.CLOSED: _closed,
         EventType.RATED: _rated,
+        EventType.SURVEY_ANSWERED: _survey_answered,
     }
 )

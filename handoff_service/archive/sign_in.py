@@ -1,21 +1,19 @@
-"""Signing in and out of the console: attempts, sessions, their end."""
+"""The first step of signing in: a password, checked and counted; and tickets for the second."""
 
-import asyncio
-import hashlib
-import hmac
 import secrets
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 
-from handoff_service.archive.accounts import HASHER, MAX_PASSWORD_CHARS, Account, account_of
+from handoff_service.archive.account_store import account_of
+from handoff_service.archive.accounts import Account
 from handoff_service.archive.audit import write_audit
 from handoff_service.archive.database import Database
-from handoff_service.archive.models import AccountRow, AccountSessionRow, AuditRow
-from handoff_service.refusals import NotSignedIn, TooManyAttempts, WrongPassword
+from handoff_service.archive.models import AccountRow, AuditRow
+from handoff_service.archive.passwords import is_password
+from handoff_service.archive.sessions import digest
+from handoff_service.archive.tables.people import SecondFactorRow, TicketRow
+from handoff_service.refusals import TicketGone, TooManyAttempts, WrongPassword
 
 #: Failures are counted over these times, in milliseconds.
 SHORT_MS, LONG_MS = 60_000, 15 * 60_000
@@ -24,40 +22,27 @@ ORIGIN_FACTOR = 3
 #: Failures of one login from anywhere over the long time. High, or a stranger could lock a person
 #: out by failing on purpose; far too low to guess a password of ten characters.
 MAX_FAILURES_LOGIN = 100
+#: Any fixed number of its own: PostgreSQL's lock under which attempts are counted.
+ATTEMPTS_LOCK = 0x7369676E
+#: Life of a ticket, in milliseconds: long enough to set a second factor up.
+TICKET_MS = 10 * 60_000
+#: So many wrong codes end a ticket: the password has to be typed again.
+MOST_WRONG = 5
 
-FAILED, DONE, OUT = "login.failed", "login.succeeded", "login.ended"
-
-#: Argon2 takes 64 MiB and a core each time: two at once, the others wait.
-_HASHING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="password")
-
-#: Asked for each agent once a grace: written once, which takes longer than carrying it out.
-OPEN_SESSION = (
-    select(AccountRow)
-    .join(AccountSessionRow, AccountSessionRow.account_id == AccountRow.id)
-    .where(
-        AccountSessionRow.token_hash == bindparam("hash"),
-        AccountSessionRow.revoked_ms.is_(None),
-        AccountSessionRow.expires_ms > bindparam("now_ms"),
-        AccountRow.disabled_ms.is_(None),
-    )
-)
+#: How an attempt ended. One whose password was right waits for its second step.
+FAILED, DONE, HALF = "login.failed", "login.succeeded", "login.first_step"
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A new session; the token goes into the browser's cookie and is kept nowhere else."""
+class FirstStep:
+    """Somebody whose password was right."""
 
     account: Account
-    token: str
-    expires_ms: int
+    #: Whether a second factor is set up.
+    has_factor: bool
 
 
-def csrf_token(session_token: str) -> str:
-    """Make the token that state-changing requests carry beside the cookie."""
-    return hmac.new(session_token.encode(), b"baton csrf", hashlib.sha256).hexdigest()
-
-
-async def sign_in(
+async def check_password(
     database: Database,
     login: str,
     *,
@@ -65,84 +50,46 @@ async def sign_in(
     origin: str,
     now_ms: int,
     failures_per_minute: int,
-    session_ms: int,
-) -> SignedIn:
-    """Check a password and open a session.
+) -> FirstStep:
+    """Check a password.
 
     The login is taken as typed: case and surrounding white space do not matter. Failures are
-    counted per login and per `origin`, the address they come from. The session ends `session_ms`
-    after `now_ms`.
+    counted per login and per `origin`, the address they come from.
 
     Raises:
         TooManyAttempts: there were too many failures; `retry_after_s` says when to come back.
         WrongPassword: no such login, or not its password.
     """
     login = login.strip().lower()[:100]
-    attempt_id = await _note_attempt(
+    attempt_id = await note_attempt(
         database, login, origin=origin, now_ms=now_ms, limit=failures_per_minute
     )
     async with database.session() as session:
         row = await session.scalar(
             select(AccountRow).where(AccountRow.login == login, AccountRow.disabled_ms.is_(None))
         )
-    right = await asyncio.get_running_loop().run_in_executor(
-        _HASHING, _matches, row.password_hash if row else None, password
-    )
+    right = await is_password(password, row.password_hash if row else None)
     if row is None or not right:
         raise WrongPassword(login)
-    token = secrets.token_urlsafe(32)
-    expires_ms = now_ms + session_ms
     async with database.session() as session:
-        await session.execute(
-            update(AuditRow).where(AuditRow.id == attempt_id).values(action=DONE, actor=row.id)
-        )
-        await session.execute(
-            delete(AccountSessionRow).where(AccountSessionRow.expires_ms <= now_ms)
-        )
-        session.add(
-            AccountSessionRow(
-                token_hash=digest(token),
-                account_id=row.id,
-                created_ms=now_ms,
-                expires_ms=expires_ms,
+        factor = await session.scalar(
+            select(SecondFactorRow.account_id).where(
+                SecondFactorRow.account_id == row.id, SecondFactorRow.set_ms.is_not(None)
             )
         )
-    return SignedIn(account_of(row), token, expires_ms)
+    has_factor = factor is not None
+    await settle_attempt(database, attempt_id, row.id, action=HALF if has_factor else DONE)
+    return FirstStep(account_of(row), has_factor)
 
 
-async def find_signed_in(database: Database, token: str, *, now_ms: int) -> Account:
-    """Whose session a token opens.
-
-    Raises:
-        NotSignedIn: unknown, ended or expired session, or a disabled account.
-    """
-    async with database.session() as session:
-        row = await session.scalar(OPEN_SESSION, {"hash": digest(token), "now_ms": now_ms})
-    if row is None:
-        raise NotSignedIn
-    return account_of(row)
-
-
-async def sign_out(database: Database, token: str, *, now_ms: int) -> None:
-    """End a session for good; an unknown one is no error."""
-    async with database.session() as session:
-        account_id = await session.scalar(
-            update(AccountSessionRow)
-            .where(
-                AccountSessionRow.token_hash == digest(token),
-                AccountSessionRow.revoked_ms.is_(None),
-            )
-            .values(revoked_ms=now_ms)
-            .returning(AccountSessionRow.account_id)
-        )
-        if account_id is not None:
-            write_audit(session, actor=account_id, action=OUT, at_ms=now_ms)
-
-
-async def _note_attempt(
+async def note_attempt(
     database: Database, login: str, *, origin: str, now_ms: int, limit: int
 ) -> str:
-    """Write the attempt down as failed before the check, so that parallel ones count each other."""
+    """Write the attempt down as failed before the check, so that parallel ones count each other.
+
+    Raises:
+        TooManyAttempts: there were too many failures.
+    """
     of_login, of_origin = AuditRow.actor == login, AuditRow.origin == origin
     short, long = AuditRow.at_ms > now_ms - SHORT_MS, AuditRow.at_ms > now_ms - LONG_MS
     limits = (
@@ -151,6 +98,7 @@ async def _note_attempt(
         (MAX_FAILURES_LOGIN, and_(of_login, long)),
     )
     async with database.session() as session:
+        await database.take_turns(session, ATTEMPTS_LOCK)
         attempt = write_audit(session, actor=login, action=FAILED, at_ms=now_ms, origin=origin)
         await session.flush()
         for most, which in limits:
@@ -161,19 +109,71 @@ async def _note_attempt(
         return attempt.id
 
 
-@cache
-def _decoy() -> str:
-    """Stand in for a login that does not exist, so that its refusal takes as long."""
-    return HASHER.hash(secrets.token_urlsafe(16))
+async def settle_attempt(
+    database: Database, attempt_id: str, account_id: str, *, action: str = DONE
+) -> None:
+    """Write down that an attempt did not fail."""
+    async with database.session() as session:
+        await session.execute(
+            update(AuditRow)
+            .where(AuditRow.id == attempt_id)
+            .values(action=action, actor=account_id)
+        )
 
 
-def _matches(password_hash: str | None, password: str) -> bool:
-    try:
-        return HASHER.verify(password_hash or _decoy(), password[: MAX_PASSWORD_CHARS + 1])
-    except (VerifyMismatchError, InvalidHashError):
-        return False
+async def give_ticket(database: Database, account_id: str, *, now_ms: int) -> str:
+    """Return a ticket for the second step."""
+    token = secrets.token_urlsafe(32)
+    async with database.session() as session:
+        await session.execute(delete(TicketRow).where(TicketRow.expires_ms <= now_ms))
+        session.add(
+            TicketRow(
+                token_hash=digest(token), account_id=account_id, expires_ms=now_ms + TICKET_MS
+            )
+        )
+    return token
 
 
-def digest(token: str) -> str:
-    """A token has 256 random bits, so a plain hash is enough to make the stored one useless."""
-    return hashlib.sha256(token.encode()).hexdigest()
+async def read_ticket(database: Database, ticket: str, *, now_ms: int) -> Account:
+    """Return who has done the first step.
+
+    Raises:
+        TicketGone: unknown, used or over, or too many wrong codes: sign in anew.
+    """
+    wanted = (
+        select(AccountRow)
+        .join(TicketRow, TicketRow.account_id == AccountRow.id)
+        .where(
+            TicketRow.token_hash == digest(ticket),
+            TicketRow.expires_ms > now_ms,
+            TicketRow.wrong < MOST_WRONG,
+            AccountRow.disabled_ms.is_(None),
+        )
+    )
+    async with database.session() as session:
+        row = await session.scalar(wanted)
+    if row is None:
+        raise TicketGone
+    return account_of(row)
+
+
+async def count_wrong(database: Database, ticket: str) -> None:
+    """Count a wrong code before it is looked at; `use_ticket` forgets it."""
+    async with database.session() as session:
+        await session.execute(
+            update(TicketRow)
+            .where(TicketRow.token_hash == digest(ticket))
+            .values(wrong=TicketRow.wrong + 1)
+        )
+
+
+async def use_ticket(database: Database, ticket: str) -> None:
+    """Use a ticket up, once.
+
+    Raises:
+        TicketGone: somebody else was faster.
+    """
+    used = delete(TicketRow).where(TicketRow.token_hash == digest(ticket))
+    async with database.session() as session:
+        if await session.scalar(used.returning(TicketRow.account_id)) is None:
+            raise TicketGone

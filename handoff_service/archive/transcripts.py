@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handoff_service.archive.database import Database
@@ -14,6 +14,8 @@ from handoff_service.domain import Event, EventType, State, event_type
 
 #: Conversations that an export reads at a time; bounds its memory and its transactions.
 PAGE = 200
+#: How much of the last words of an earlier conversation is told, in characters.
+LAST_WORDS_CHARS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ class Record:
     disposition: str | None
     stars: int | None
     comment: str | None
+    site: str
+    team: str | None
+    priority: int
+    tags: tuple[str, ...]
+    customer_name: str
 
     def to_json(self) -> dict[str, Any]:
         """Return the shape of a live summary, with what only the history knows beside it."""
@@ -54,7 +61,8 @@ class Record:
             "tried": self.handoff.get("tried") or [],
             "summary": self.handoff.get("summary") or "",
             "contact": contact,
-            "callback": asks_for_call(contact),
+            "callback": self.handoff.get("callback") is True or asks_for_call(contact),
+            "when": self.handoff.get("when") or "",
             "waiting_since_ms": self.requested_ms,
             "assigned_ms": self.assigned_ms,
             "started_ms": self.started_ms,
@@ -66,7 +74,12 @@ class Record:
             "disposition": self.disposition,
             "stars": self.stars,
             "comment": self.comment,
+            "site": self.site,
+            "team": self.team,
+            "priority": self.priority,
+            "tags": list(self.tags),
             "customer": {"customer_id": self.customer_id}
+            | ({"name": self.customer_name} if self.customer_name else {})
             | ({"page": self.page} if self.page else {}),
         }
 
@@ -94,6 +107,11 @@ class Transcript:
             "disposition": record.disposition,
             "stars": record.stars,
             "comment": record.comment,
+            "surveys": [
+                {"seq": event.seq, "at_ms": event.at_ms, **event.data}
+                for event in self.events
+                if event.type is EventType.SURVEY_ANSWERED
+            ],
             "messages": [
                 {"seq": event.seq, "at_ms": event.at_ms, **event.data}
                 for event in self.events
@@ -123,6 +141,59 @@ async def list_records(
         return [_record_of(row) for row in await session.scalars(statement)]
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier conversation as its customer's list shows it."""
+
+    conversation_id: str
+    started_ms: int
+    last_at_ms: int
+    closed_ms: int | None
+    #: What was said last; "" when nothing was.
+    last_words: str
+
+
+async def earlier_conversations(
+    database: Database, customer_id: str, *, but: str, limit: int
+) -> list[Earlier]:
+    """Return a customer's conversations, but one, the latest first; empty ones are left out.
+
+    Raises ArchiveUnavailable.
+    """
+    last_said = (
+        select(EventRow.conversation_id, func.max(EventRow.seq).label("seq"))
+        .join(ConversationRow, ConversationRow.id == EventRow.conversation_id)
+        .where(
+            ConversationRow.customer_id == customer_id,
+            ConversationRow.id != but,
+            EventRow.type == EventType.MESSAGE_POSTED.value,
+        )
+        .group_by(EventRow.conversation_id)
+        .subquery()
+    )
+    statement = (
+        select(ConversationRow, EventRow)
+        .join(last_said, last_said.c.conversation_id == ConversationRow.id)
+        .join(
+            EventRow,
+            and_(EventRow.conversation_id == ConversationRow.id, EventRow.seq == last_said.c.seq),
+        )
+        .order_by(ConversationRow.last_at_ms.desc())
+        .limit(limit)
+    )
+    async with database.session() as session:
+        return [
+            Earlier(
+                row.id,
+                row.started_ms,
+                row.last_at_ms,
+                row.closed_ms,
+                str(said.data.get("text") or "")[:LAST_WORDS_CHARS],
+            )
+            for row, said in await session.execute(statement)
+        ]
+
+
 async def read_events(
     database: Database, conversation_id: str, *, after_seq: int = 0
 ) -> tuple[Event, ...]:
@@ -130,6 +201,33 @@ async def read_events(
     async with database.session() as session:
         found = await _events_of(session, [conversation_id], after_seq=after_seq)
     return found[conversation_id]
+
+
+async def transcripts_of(database: Database, customer_id: str) -> AsyncIterator[Transcript]:
+    """Yield every conversation of a customer, open ones included, the oldest first."""
+    statement = (
+        select(ConversationRow)
+        .where(ConversationRow.customer_id == customer_id)
+        .order_by(ConversationRow.started_ms)
+    )
+    async with database.session() as session:
+        for row in (await session.scalars(statement)).all():
+            events = await _events_of(session, [row.id])
+            yield Transcript(_record_of(row), events[row.id])
+
+
+async def was_identified(database: Database, conversation_id: str) -> bool:
+    """Whether the site signed who the customer of a conversation is."""
+    identified = (
+        select(EventRow.seq)
+        .where(
+            EventRow.conversation_id == conversation_id,
+            EventRow.type == EventType.CUSTOMER_IDENTIFIED.value,
+        )
+        .limit(1)
+    )
+    async with database.session() as session:
+        return await session.scalar(identified) is not None
 
 
 async def closed_transcripts(database: Database, *, since_ms: int) -> AsyncIterator[Transcript]:
@@ -203,4 +301,9 @@ def _record_of(row: ConversationRow) -> Record:
         disposition=row.disposition,
         stars=row.stars,
         comment=row.comment,
+        site=row.site,
+        team=row.team,
+        priority=row.priority,
+        tags=tuple(row.tags),
+        customer_name=row.customer_name,
     )

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from handoff_service.audit.findings import Fault, Finding
-from handoff_service.domain import OWNER, Author, Conversation, Event, EventType, State
+from handoff_service.conversation import Conversation
+from handoff_service.domain import OWNER, Author, Event, EventType, State
 from handoff_service.store.audit import Snapshot
 
 #: Two replicas may write one after the other with clocks that differ by so much.
@@ -35,6 +36,7 @@ _SAID = frozenset(
         *(EventType.HANDOFF_TRANSFERRED, EventType.HANDOFF_ABANDONED, EventType.AGENT_LOST),
         *(EventType.HANDOFF_RETURNED, EventType.MESSAGE_LEFT, EventType.PARKED),
         *(EventType.WRAPPED_UP, EventType.BOT_DELAYED, EventType.CONSENT_ASKED),
+        EventType.SURVEY_ASKED,
     }
 )
 
@@ -126,7 +128,8 @@ class History:
             yield Fault.EPOCH_WRONG, f"another owner under the same epoch {event.epoch}"
 
     def _words(self, event: Event) -> Iterator[tuple[Fault, str]]:
-        if event.type in _SAID and not event.data.get("text"):
+        left = event.type == EventType.HANDOFF_REQUESTED and event.data.get("left")
+        if event.type in _SAID and not event.data.get("text") and not left:
             yield Fault.SENTENCE_MISSING, "no sentence to the customer"
         if event.type != EventType.MESSAGE_POSTED:
             return

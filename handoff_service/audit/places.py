@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from handoff_service.audit.findings import Fault, Finding
-from handoff_service.domain import OWNER, Conversation, Owner, State
+from handoff_service.conversation import Conversation
+from handoff_service.domain import OWNER, Owner, State
 from handoff_service.settings import Settings
 from handoff_service.store.audit import Snapshot
 

@@ -4,8 +4,10 @@ import asyncio
 import logging
 from contextlib import suppress
 from functools import partial
+from typing import Protocol
 
-from handoff_service.bot.rasa import BotAnswer, RasaClient
+from handoff_service.bot.facts import is_waiting
+from handoff_service.bot.rasa import BotAnswer
 from handoff_service.clock import Clock
 from handoff_service.errors import (
     BotError,
@@ -30,15 +32,22 @@ PAUSES_S = (0.1, 0.25, 0.5, 1.0, 2.0)
 FAULTY_TRIES = 4
 
 
+class Bot(Protocol):
+    """Whoever answers turns."""
+
+    async def ask(self, work: Work, *, now_ms: int) -> BotAnswer:
+        """Return the answer to a turn. Raises BotUnavailable, BotFaulty, BotRefused."""
+
+
 class Asker:
     """Asks Rasa about the turns of claimed jobs, a bounded number at the same time."""
 
     def __init__(
-        self, store: Store, rasa: RasaClient, *, clock: Clock, settings: Settings, wording: Wording
+        self, store: Store, bot: Bot, *, clock: Clock, settings: Settings, wording: Wording
     ) -> None:
         """Take the number of requests at a time and the patience from `settings`."""
         self._store = store
-        self._rasa = rasa
+        self._bot = bot
         self._clock = clock
         self._wording = wording
         self._note_ms = settings.bot_delay_note_s * 1000
@@ -61,11 +70,14 @@ class Asker:
 
     async def _until_answered(self, job: Job, work: Work) -> BotAnswer | None:
         """Return the answer; None when this turn is not owed any more."""
+        if work.turn.files and not work.turn.text:
+            return self._beg_for_words(work)
         tries = faults = 0
         while True:
             try:
                 async with self._slots:
-                    return await self._rasa.ask(work, now_ms=self._clock.now_ms())
+                    answer = await self._bot.ask(work, now_ms=self._clock.now_ms())
+                return self._beg_for_words(work) if _is_chat_about_files(work, answer) else answer
             except BotUnavailable as error:
                 if tries == 0:
                     logger.warning("turn %d of %s has to wait: %s", *_name(work.turn), error)
@@ -100,14 +112,29 @@ class Asker:
 
     def _apologise(self, work: Work, error: BotError) -> BotAnswer:
         logger.error("turn %d of %s cannot be answered: %s", *_name(work.turn), error)
+        return self._offer_person(work, "bot.apology")
+
+    def _beg_for_words(self, work: Work) -> BotAnswer:
+        """Answer files that came without a question: the engine cannot look at them."""
+        if is_waiting(work):  # a person is on the way who can look at them
+            return BotAnswer(replies=(), handoff=None, language=None, intent=None)
+        return self._offer_person(work, "bot.only_files")
+
+    def _offer_person(self, work: Work, sentence: str) -> BotAnswer:
         language = work.conversation.language
         button = {
             "title": self._wording.sentence("button.request_person", language),
             "payload": {"action": "request_person"},
         }
-        text = self._wording.sentence("bot.apology", language)
+        text = self._wording.sentence(sentence, language)
         reply = Reply("offer_person", text, buttons=(button,))
         return BotAnswer(replies=(reply,), handoff=None, language=None, intent=None)
+
+
+def _is_chat_about_files(work: Work, answer: BotAnswer) -> bool:
+    """Whether words like "see what I get" beside a file were taken for small talk."""
+    chat = all(reply.kind == "smalltalk" for reply in answer.replies)
+    return bool(work.turn.files and answer.replies and chat and answer.handoff is None)
 
 
 def _name(turn: Turn) -> tuple[int, str]:

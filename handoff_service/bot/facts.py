@@ -1,6 +1,7 @@
 """What the dialogue engine is told of a turn beside its words. Pure."""
 
-from handoff_service.domain import OWNER, Conversation, Json, Owner
+from handoff_service.conversation import Conversation, Identity
+from handoff_service.domain import OWNER, Json, Owner
 from handoff_service.store.turns import Work
 
 _MINUTE_MS = 60_000
@@ -16,9 +17,18 @@ def facts_of(work: Work, *, now_ms: int) -> Json:
         "waiting": is_waiting(work),
         "disliked": talk.disliked,
         "flags": list(talk.identity.flags) if talk.identity else [],
+        "known": known_of(talk.identity),
         "local_hour": local_hour(talk, now_ms=now_ms),
         "handed_back": talk.handed_back,
     }
+
+
+def known_of(identity: Identity | None) -> Json | None:
+    """Return what nobody needs to ask the customer for: the site has signed it."""
+    if identity is None:
+        return None
+    known = {"name": identity.name, "email": identity.email}
+    return {name: value for name, value in known.items() if value} or None
 
 
 def is_waiting(work: Work) -> bool:

@@ -2,23 +2,30 @@
 
 import asyncio
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Literal
 
 import aiohttp
 from pydantic import TypeAdapter, ValidationError
 
 from handoff_service.bot.facts import facts_of, is_waiting
-from handoff_service.domain import Handoff, Json
+from handoff_service.bot.notices import NoticeVoice
+from handoff_service.conversation import Handoff
+from handoff_service.domain import Json
 from handoff_service.errors import BotFaulty, BotRefused, BotUnavailable
+from handoff_service.notices import Notice
 from handoff_service.store.turns import Work
-from handoff_service.turn import Reply
+from handoff_service.turn import UNNAMED, Origin, Reply, Understood
 
 #: The turn itself is bad; everything else that is not 200 or 500 is about the state of the engine.
 _REFUSED = frozenset({400, 413, 415, 422})
 _STUMBLED = 500
 
-Kind = Literal["answer", "clarify", "offer_person", "handoff", "smalltalk", "triage", "back_to_bot"]
+Kind = Literal[
+    "answer", "clarify", "offer_person", "handoff", "smalltalk", "triage", "back_to_bot", "notice"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,8 @@ class BotAnswer:
     handoff: Handoff | None
     language: str | None
     intent: str | None
+    origin: Origin = UNNAMED  #: which bot said it
+    understood: Understood | None = None  #: None for a click
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,7 @@ class _RawReply:
     confidence: float | None = None
     query: str | None = None
     index_version: str | None = None
+    notice: str | None = None
     handoff: _RawHandoff | None = None
 
 
@@ -59,6 +69,8 @@ class _RawAnswer:
     messages: tuple[_RawReply, ...]
     language: str | None = None
     intent: str | None = None
+    release: str | None = None
+    understood: Understood | None = None
 
 
 _ANSWER = TypeAdapter(_RawAnswer)
@@ -68,11 +80,19 @@ class RasaClient:
     """One HTTP session to the channel of the Rasa process."""
 
     def __init__(
-        self, session: aiohttp.ClientSession, *, url: str, token: str, timeout_s: float
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        url: str,
+        token: str,
+        timeout_s: float,
+        notices: NoticeVoice | None = None,
     ) -> None:
         """`session` is closed by whoever made it. `timeout_s` bounds one try."""
+        self._notices = notices or NoticeVoice()
         self._session = session
         self._url = f"{url}/webhooks/baton/webhook"
+        self._forget_url = f"{url}/webhooks/baton/forget"
         self._headers = {"Authorization": f"Bearer {token}"}
         self._timeout = aiohttp.ClientTimeout(total=timeout_s)
 
@@ -84,10 +104,11 @@ class RasaClient:
             BotFaulty: it failed on this turn, or its answer cannot be used.
             BotRefused: it refuses this turn for good.
         """
+        known = self._notices.standing()
         try:
             async with self._session.post(
                 self._url,
-                json=request_of(work, now_ms=now_ms),
+                json=request_of(work, now_ms=now_ms, known=known),
                 headers=self._headers,
                 timeout=self._timeout,
             ) as response:
@@ -100,11 +121,36 @@ class RasaClient:
             raise BotRefused(f"HTTP {response.status} {error_code(body)}")
         if response.status != 200:
             raise BotUnavailable(f"HTTP {response.status} {error_code(body)}")
-        return parse_answer(body, may_be_silent=is_waiting(work))
+        answer = parse_answer(body, may_be_silent=is_waiting(work))
+        told = tuple(
+            self._notices.reply(known[reply.notice], work, language=answer.language, now_ms=now_ms)
+            if reply.notice in known
+            else reply
+            for reply in answer.replies
+        )
+        return replace(answer, replies=told)
+
+    async def forget(self, conversation_ids: Sequence[str]) -> int:
+        """Delete the dialogues of conversations; how many were named. Raises BotUnavailable."""
+        try:
+            for conversation_id in conversation_ids:
+                async with self._session.post(
+                    self._forget_url,
+                    json={"sender": conversation_id},
+                    headers=self._headers,
+                    timeout=self._timeout,
+                ) as response:
+                    if response.status != 200:
+                        raise BotUnavailable(f"HTTP {response.status}")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise BotUnavailable(f"{type(error).__name__}: {error}") from error
+        return len(conversation_ids)
 
 
-def request_of(work: Work, *, now_ms: int) -> Json:
-    """Return the body of the request for one turn."""
+def request_of(
+    work: Work, *, now_ms: int, known: Mapping[str, Notice] = MappingProxyType({})
+) -> Json:
+    """Return the body of the request for one turn; `known`: the problems that customers know of."""
     turn = work.turn
     return {
         "sender": turn.conversation_id,
@@ -112,6 +158,7 @@ def request_of(work: Work, *, now_ms: int) -> Json:
         "text": turn.text,
         "payload": turn.payload,
         "metadata": facts_of(work, now_ms=now_ms),
+        "notices": [notice.for_matching() for notice in known.values()],
     }
 
 
@@ -136,6 +183,7 @@ def parse_answer(body: bytes, *, may_be_silent: bool = False) -> BotAnswer:
             message.confidence,
             query=message.query,
             index_version=message.index_version,
+            notice=message.notice,
         )
         for message in raw.messages
         if message.text.strip()
@@ -147,6 +195,8 @@ def parse_answer(body: bytes, *, may_be_silent: bool = False) -> BotAnswer:
         handoff=_handoff(handoffs[0], language=raw.language) if handoffs else None,
         language=raw.language,
         intent=raw.intent,
+        origin=Origin(raw.release),
+        understood=raw.understood,
     )
 
 

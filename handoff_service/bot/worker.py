@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from handoff_service.bot.ask import Asker
-from handoff_service.bot.rasa import BotAnswer, RasaClient
+from handoff_service.asking import Asking
+from handoff_service.bot.ask import Asker, Bot
+from handoff_service.bot.rasa import BotAnswer
 from handoff_service.clock import Clock
 from handoff_service.domain import LOCALES
 from handoff_service.errors import NoSuchConversation, StoreUnavailable
@@ -42,13 +43,14 @@ class BotWorker:
     def __init__(
         self,
         store: Store,
-        rasa: RasaClient,
+        bot: Bot,
         *,
         clock: Clock,
         settings: Settings,
         worker_id: str,
         wording: Wording,
         on_turn: Callable[[TurnDone], None] = lambda _: None,
+        asking: Asking | None = None,
     ) -> None:
         """`worker_id` is new for each start of a process: what an old one left is taken over."""
         self._store = store
@@ -57,7 +59,8 @@ class BotWorker:
         self._most = settings.bot_claims
         self._takeover_s = settings.bot_takeover_s
         self._on_turn = on_turn
-        self._asker = Asker(store, rasa, clock=clock, settings=settings, wording=wording)
+        self._asking = asking
+        self._asker = Asker(store, bot, clock=clock, settings=settings, wording=wording)
         self._running: dict[str, tuple[Job, asyncio.Task[None]]] = {}
         self._cut_off: list[Job] = []  # cancelled in mid-work since claims were last renewed
         self._room = asyncio.Event()
@@ -135,6 +138,8 @@ class BotWorker:
                     now_ms=now_ms,
                     language=_language(answer, work),
                     intent=answer.intent,
+                    origin=answer.origin,
+                    understood=answer.understood,
                     handoff=answer.handoff,
                     identity=work.conversation.identity,
                     utc_offset_min=work.conversation.utc_offset_min,
@@ -148,6 +153,8 @@ class BotWorker:
             logger.info(
                 "answer to turn %d of %s: %s", turn.turn, job.conversation_id, outcome.result
             )
+        elif self._asking is not None:
+            await self._asking.after_answer(work.conversation, intent=answer.intent)
         self._on_turn(TurnDone(outcome.result, now_ms - turn.at_ms))
 
     async def _leave(self, jobs: list[Job]) -> None:

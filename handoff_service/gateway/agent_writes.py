@@ -1,5 +1,6 @@
 """What an agent's frames change: each is one step of the store, checked there against its epoch."""
 
+from contextlib import suppress
 from typing import Any, TypeAlias, assert_never
 
 from handoff_service.agent_frames import (
@@ -13,29 +14,38 @@ from handoff_service.agent_frames import (
 )
 from handoff_service.archive.accounts import Account
 from handoff_service.domain import ClosedBy, Presence
+from handoff_service.errors import NoSuchAgent
 from handoff_service.frames import Ack
 from handoff_service.refusals import (
+    EditTooLate,
     Gone,
     NotAllowed,
+    NotFound,
     NotYours,
     OfferExpired,
     OfferTaken,
     Refusal,
     Stale,
+    TooManyTags,
 )
 from handoff_service.services import Services
+from handoff_service.store import Store
 from handoff_service.store.results import (
     AcceptResult,
     CloseResult,
     DeclineResult,
+    EditResult,
     HoldResult,
     Outcome,
     PostResult,
+    PrioritizeResult,
+    ReassignResult,
     ResumeResult,
+    TagResult,
     TakeResult,
     WhisperResult,
 )
-from handoff_service.text import clean_message, shorten
+from handoff_service.text import clean_message, clean_text, shorten
 
 AgentWrite: TypeAlias = Accept | Decline | AgentMessage | HandBack | WrapUp | Close
 
@@ -54,6 +64,8 @@ REFUSALS: dict[object, type[Refusal]] = {
     PostResult.STALE: Stale,
     PostResult.NOT_YOURS: NotYours,
     HoldResult.STALE: Stale,
+    ReassignResult.STALE: Stale,
+    ReassignResult.NOT_OPEN: NotAllowed,
     HoldResult.NOT_YOURS: NotYours,
     CloseResult.STALE: Stale,
     CloseResult.NOT_YOURS: NotYours,
@@ -61,6 +73,12 @@ REFUSALS: dict[object, type[Refusal]] = {
     TakeResult.NO_AGENT: NotAllowed,
     WhisperResult.NOT_OPEN: NotAllowed,
     ResumeResult.NOT_PARKED: NotYours,
+    EditResult.STALE: Stale,
+    EditResult.NOT_YOURS: NotYours,
+    EditResult.NO_MESSAGE: NotFound,
+    EditResult.TOO_LATE: EditTooLate,
+    TagResult.TOO_MANY: TooManyTags,
+    PrioritizeResult.NOT_OPEN: NotAllowed,
 }
 
 
@@ -73,7 +91,7 @@ async def write_for_agent(services: Services, account: Account, frame: AgentWrit
     """
     now_ms, agent_id = services.clock.now_ms(), account.account_id
     conversation_id, epoch = frame.conversation_id, frame.epoch
-    store, settings = services.store, services.settings
+    store = services.store
     match frame:
         case Accept():
             seq = seq_of(
@@ -93,16 +111,7 @@ async def write_for_agent(services: Services, account: Account, frame: AgentWrit
                 )
             )
         case AgentMessage():
-            seq = seq_of(
-                await store.conversations.post_agent_message(
-                    conversation_id,
-                    agent_id=agent_id,
-                    epoch=epoch,
-                    message_id=frame.message_id,
-                    text=clean_message(frame.text, limit=settings.max_message_chars),
-                    now_ms=now_ms,
-                )
-            )
+            seq = await _post(services, agent_id, frame)
             return Ack(message_id=frame.message_id, conversation_id=conversation_id, seq=seq)
         case HandBack():
             seq = seq_of(
@@ -121,10 +130,11 @@ async def write_for_agent(services: Services, account: Account, frame: AgentWrit
                     agent_id=agent_id,
                     epoch=epoch,
                     disposition=shorten(frame.disposition, limit=WORD_CHARS),
-                    ends_ms=now_ms + settings.wrap_up_s * 1000,
+                    ends_ms=now_ms + services.rules.wrap_up_s * 1000,
                     now_ms=now_ms,
                 )
             )
+            await services.asking.after_person(conversation_id)
         case Close():
             seq = seq_of(
                 await store.conversations.close(
@@ -136,6 +146,7 @@ async def write_for_agent(services: Services, account: Account, frame: AgentWrit
                     now_ms=now_ms,
                 )
             )
+            await services.asking.after_person(conversation_id)
         case _:
             assert_never(frame)
     return Ack(conversation_id=conversation_id, seq=seq)
@@ -153,10 +164,50 @@ async def set_presence(services: Services, account: Account, frame: SetPresence)
         await services.store.handoffs.withdraw_offers(agent_id, now_ms=now_ms)
 
 
+async def leave_the_floor(store: Store, agent_id: str, *, reason: str, now_ms: int) -> None:
+    """Set one offline who may never have come to the desk; what they are offered goes back.
+
+    What they hold they keep for the grace: a new sign-in finds it. Raises StoreUnavailable.
+    """
+    with suppress(NoSuchAgent):
+        await store.agents.set_presence(
+            agent_id, presence=Presence.OFFLINE, reason=reason, now_ms=now_ms
+        )
+        await store.handoffs.withdraw_offers(agent_id, now_ms=now_ms)
+
+
 async def note_served(services: Services, conversation_id: str, *, agent_id: str) -> None:
     """Remember whom the customer of this conversation knows from now on."""
     talk = await services.store.conversations.get(conversation_id)
     await services.store.agents.note_served(talk.customer_id, agent_id=agent_id)
+
+
+async def _post(services: Services, agent_id: str, frame: AgentMessage) -> int | None:
+    """Post words, files or both."""
+    text = ""
+    if not frame.attachments or clean_text(frame.text):
+        text = clean_message(frame.text, limit=services.settings.max_message_chars)
+    message_id = f"{agent_id}:{frame.message_id}"  # two agents may choose the same
+    files = await services.attachments.claim(
+        frame.attachments,
+        conversation_id=frame.conversation_id,
+        uploader=agent_id,
+        message_id=message_id,
+    )
+    seq = seq_of(
+        await services.store.conversations.post_agent_message(
+            frame.conversation_id,
+            agent_id=agent_id,
+            epoch=frame.epoch,
+            message_id=frame.message_id,
+            text=text,
+            attachments=files,
+            written_with=frame.written_with(),
+            now_ms=services.clock.now_ms(),
+        )
+    )
+    await services.attachments.posted(frame.attachments, message_id=message_id, seq=seq or 0)
+    return seq
 
 
 def seq_of(outcome: Outcome[Any]) -> int | None:

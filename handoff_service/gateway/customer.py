@@ -1,58 +1,55 @@
-"""The socket of a customer: hello, what was missed, then both directions until one side leaves."""
+"""A talk with a customer: what was missed, then both directions until one side leaves."""
 
-import asyncio
 import logging
+import sys
 from functools import partial
 
-from aiohttp import web
-
-from handoff_service.access import require_own_origin
-from handoff_service.addresses import client_address
 from handoff_service.backlog import events_after
+from handoff_service.conversation import Conversation
 from handoff_service.domain import (
     DEFAULT_LOCALE,
     LOCALES,
-    Conversation,
     Event,
     EventType,
+    Json,
     State,
     whole_for_customer,
 )
 from handoff_service.errors import BatonError, NoSuchConversation
 from handoff_service.frames import (
     CustomerHello,
+    CustomerPage,
     CustomerRead,
     CustomerTyping,
     CustomerWelcome,
     EventFrame,
+    NoticesFrame,
     Ping,
-    Pong,
+    ReadFrame,
     StateFrame,
 )
 from handoff_service.gateway.customer_writes import write_for_customer
 from handoff_service.gateway.fanout import News
 from handoff_service.gateway.gestures import gesture_frame, tell_gesture
-from handoff_service.gateway.outbox import Outbox, SlowReader
+from handoff_service.gateway.outbox import Outbox
 from handoff_service.gateway.waiting_room import Standing
 from handoff_service.gateway.wire import (
-    Wire,
+    PING,
+    PONG,
+    CustomerWire,
     error_frame,
-    give_up,
-    open_wire,
 )
 from handoff_service.protocol import FROM_CUSTOMER, CustomerFrame, Out, event_text, parse_frame
-from handoff_service.refusals import BadFrame, TokenInvalid
+from handoff_service.refusals import TokenInvalid
 from handoff_service.revival import alive
-from handoff_service.services import CONNECTIONS, SERVICES, Services
+from handoff_service.services import Services
 from handoff_service.store.log import LogEntry
 from handoff_service.store.signals import Signal
-from handoff_service.tokens import CustomerToken, Purpose
+from handoff_service.tokens import CustomerToken
+from handoff_service.visiting import SIGNED_OUT, shown_page
+from handoff_service.wording.weekly import say_week
 
 logger = logging.getLogger(__name__)
-
-#: How long a socket may be silent before its hello, in seconds.
-HELLO_TIMEOUT_S = 10.0
-
 
 #: In these the customer waits, and is gone when no tab of theirs is open for long.
 IN_LINE = frozenset({State.WAITING, State.OFFERED})
@@ -69,56 +66,19 @@ class FloorChanged:
 FLOOR_CHANGED = FloorChanged()
 
 
-async def customer_socket(request: web.Request) -> web.StreamResponse:
-    """GET /ws/customer: talk with one customer until the socket closes."""
-    services = request.app[SERVICES]
-    require_own_origin(request)
-    address = client_address(request)
-    services.limits.address.take(address, now_ms=services.clock.now_ms())
-    wire = await open_wire(request, services.settings, connections=request.app[CONNECTIONS])
-    with services.metrics.sockets.labels(side="customer").track_inprogress():
-        await _serve(services, wire, address)
-    return wire.socket
+class NoticesChanged:
+    """Put into the outbox when other problems are known than before."""
 
 
-async def _serve(services: Services, wire: Wire, address: str) -> None:
-    try:
-        hello, token = await _greet(services, wire, address)
-        await CustomerTalk(services, wire, token=token, address=address).run(hello)
-    except SlowReader:
-        services.metrics.slow_sockets.inc()
-        wire.abort()
-    except (BatonError, TimeoutError) as error:
-        await wire.part(error if isinstance(error, BatonError) else BadFrame(["hello"]))
-    except ConnectionError:
-        logger.debug("a customer's connection broke")
-
-
-async def _greet(
-    services: Services, wire: Wire, address: str
-) -> tuple[CustomerHello, CustomerToken]:
-    """Wait for the hello and check its token."""
-    limits, settings = services.limits, services.settings
-    async with asyncio.timeout(HELLO_TIMEOUT_S):
-        async for text in wire.texts(
-            check=lambda: limits.address.take(address, now_ms=services.clock.now_ms()),
-            limit_bytes=settings.max_frame_bytes,
-            refuse=give_up,
-        ):
-            frame = parse_frame(text, FROM_CUSTOMER).frame
-            if not isinstance(frame, CustomerHello):
-                raise BadFrame(["hello"])
-            now_ms = services.clock.now_ms()
-            return frame, services.signer.read(frame.token, Purpose.SESSION, now_ms=now_ms)
-    raise ConnectionResetError
+NOTICES_CHANGED = NoticesChanged()
 
 
 async def access_conversation(services: Services, token: CustomerToken) -> Conversation:
     """Return the conversation that a token opens.
 
     Raises:
-        TokenInvalid: it belongs to somebody else, or nobody has heard of it; either way the page
-            asks for another session, which opens a new conversation.
+        TokenInvalid: it belongs to somebody else, nobody has heard of it, or its customer has
+            signed out; in each case the page asks for another session, which opens another one.
         ArchiveUnavailable: it is not in the live store, and the history does not answer.
     """
     get = partial(services.store.conversations.get, token.conversation_id)
@@ -126,16 +86,16 @@ async def access_conversation(services: Services, token: CustomerToken) -> Conve
         talk = await alive(services, token.conversation_id, get)
     except NoSuchConversation as error:
         raise TokenInvalid from error
-    if talk.customer_id != token.customer_id:
+    if talk.customer_id != token.customer_id or await services.store.visits.over(token.visit):
         raise TokenInvalid
     return talk
 
 
 class CustomerTalk:
-    """One open socket of one customer; a second tab has its own."""
+    """One open socket, or poll, of one customer; a second tab has its own."""
 
     def __init__(
-        self, services: Services, wire: Wire, *, token: CustomerToken, address: str
+        self, services: Services, wire: CustomerWire, *, token: CustomerToken, address: str
     ) -> None:
         """Serve the holder of `token`."""
         self._services = services
@@ -144,13 +104,16 @@ class CustomerTalk:
         self._locale = DEFAULT_LOCALE
         self._wire = wire
         self._address = address
-        self._outbox: Outbox[News | Out | FloorChanged] = Outbox(
+        self._outbox: Outbox[News | Out | FloorChanged | NoticesChanged] = Outbox(
             services.settings.send_buffer, self._deliver
         )
         #: Number of the last event sent, and of the one that the state shown goes with.
         self._cursor = self._state_seq = 0
+        #: Number of an agent's message that this page has not said it has shown.
+        self._unseen_seq = 0
         self._state: StateFrame = StateFrame(state=State.BOT.value, on_duty=False)
         self._waits = False
+        self._read_seq = 0
         self._agent_id: str | None = None
         self._topic = ""
 
@@ -161,10 +124,11 @@ class CustomerTalk:
         with (
             fanout.follow_conversation(self._conversation_id, self._outbox),
             floor.duty.hears(self._floor_changed),
+            self._services.notices.hears(partial(self._outbox.put, NOTICES_CHANGED)),
         ):
             try:
                 await self._welcome(hello)
-                await self._outbox.run(self._read)
+                await self._outbox.run(self._read, drain=self._wire.drains)
             finally:
                 self._stand(waits=False)
 
@@ -174,6 +138,7 @@ class CustomerTalk:
         talk = await access_conversation(self._services, self._token)
         self._agent_id = talk.agent_id
         self._topic = talk.handoff.topic if talk.handoff else ""
+        self._read_seq = talk.read_seq
         self._locale = hello.locale if hello.locale in LOCALES else talk.language
         self._stand(waits=talk.state in IN_LINE)
         if talk.state in IN_LINE:  # they are back: the next general note of it may be too late
@@ -193,6 +158,12 @@ class CustomerTalk:
                 on_duty=self._state.on_duty,
                 back_at_ms=self._state.back_at_ms,
                 may_leave=self._state.may_leave,
+                read_seq=self._state.read_seq,
+                notices=self._notices() or None,
+                hours=self._hours(talk),
+                mail=self._services.settings.sends_mail or None,
+                email=talk.identity.email if talk.identity else None,
+                attachments=self._services.attachments.offer(talk.site),
                 server_ms=self._services.clock.now_ms(),
             )
         )
@@ -200,15 +171,32 @@ class CustomerTalk:
         self._cursor = min(hello.last_seq, talk.last_seq)
         await self._catch_up()
 
-    async def _deliver(self, item: News | Out | FloorChanged) -> None:
+    def _hours(self, talk: Conversation) -> Json | None:
+        """Return when people are there in a usual week, by locale, where the site tells it."""
+        if not self._services.sites.find(talk.site).contact_hours:
+            return None
+        team, now_ms = self._services.hours.team_for(self._topic), self._services.clock.now_ms()
+        said = {
+            locale: say_week(team, now_ms=now_ms, locale=locale, utc_offset_min=talk.utc_offset_min)
+            for locale in LOCALES
+        }
+        return said if all(said.values()) else None
+
+    async def _deliver(self, item: News | Out | FloorChanged | NoticesChanged) -> None:
         if isinstance(item, LogEntry):
             await self._tell(item)
         elif isinstance(item, Signal):
+            if item.kind == SIGNED_OUT and item.data["visit"] == self._token.visit:
+                raise TokenInvalid
             gesture = gesture_frame(item)
+            if isinstance(gesture, ReadFrame):
+                self._read_seq = max(self._read_seq, gesture.seq)
             if gesture is not None:
                 await self._wire.send(gesture)
         elif isinstance(item, FloorChanged):
             await self._tell_floor()
+        elif isinstance(item, NoticesChanged):
+            await self._wire.send(NoticesFrame(notices=self._notices()))
         else:
             await self._wire.send(item)
 
@@ -236,7 +224,9 @@ class CustomerTalk:
         await self._show(fresh)
 
     async def _send_entry(self, entry: LogEntry) -> None:
-        if whole_for_customer(entry.type):
+        if self._agent_id is not None and entry.type is EventType.MESSAGE_POSTED:
+            self._unseen_seq = min(self._unseen_seq, entry.seq)
+        if whole_for_customer(entry.type, entry.text):
             self._cursor = entry.seq
             await self._wire.send_text(event_text(entry.text))
         else:
@@ -251,6 +241,11 @@ class CustomerTalk:
         shown = event.for_customer()
         if shown is not None:
             await self._wire.send(EventFrame(event=shown.to_json()))
+
+    def _notices(self) -> tuple[Json, ...]:
+        return tuple(
+            notice.for_customer(self._locale) for notice in self._services.notices.standing()
+        )
 
     async def _tell_floor(self) -> None:
         state, place = State.read(self._state.state), self._state.place
@@ -287,11 +282,12 @@ class CustomerTalk:
             on_duty=on_duty,
             back_at_ms=None if on_duty else self._back_at_ms(),
             may_leave=(waits and self._nobody_soon(standing, on_duty=on_duty)) or None,
+            read_seq=self._read_seq or None,
         )
 
     def _nobody_soon(self, standing: Standing, *, on_duty: bool) -> bool:
         """Whether a message is the better choice: nobody is there, or the wait is too long."""
-        limit_ms = self._services.settings.max_wait_s * 1000
+        limit_ms = self._services.rules.max_wait_s * 1000
         long = bool(limit_ms and standing.wait and standing.wait.low_ms > limit_ms)
         return long or not on_duty
 
@@ -328,6 +324,9 @@ class CustomerTalk:
             limits.address.take(self._address, now_ms=self._services.clock.now_ms())
 
     async def _take(self, text: str) -> None:
+        if text == PING:
+            self._outbox.put(PONG)
+            return
         try:
             parsed = parse_frame(text, FROM_CUSTOMER)
             if parsed.unknown:
@@ -344,9 +343,18 @@ class CustomerTalk:
 
     async def _do(self, frame: CustomerFrame) -> None:
         if isinstance(frame, Ping):
-            self._outbox.put(Pong())
+            self._outbox.put(PONG)
         elif isinstance(frame, CustomerTyping | CustomerRead):
+            if isinstance(frame, CustomerRead):
+                await self._note_seen(frame.seq)
             await self._gesture(frame)
+        elif isinstance(frame, CustomerPage):
+            await self._services.store.conversations.note_visit(
+                self._conversation_id,
+                customer_id=self._token.customer_id,
+                page=shown_page(frame.url, frame.title),
+                now_ms=self._services.clock.now_ms(),
+            )
         elif not isinstance(frame, CustomerHello):
             write = partial(
                 write_for_customer,
@@ -357,6 +365,15 @@ class CustomerTalk:
             )
             ack = await alive(self._services, self._conversation_id, write)
             self._outbox.put(ack)
+
+    async def _note_seen(self, seq: int) -> None:
+        """Note that the customer has read what an agent wrote: it need not go out by e-mail."""
+        if not self._services.settings.sends_mail or not self._unseen_seq <= seq:
+            return
+        self._unseen_seq = sys.maxsize
+        await self._services.store.conversations.note_seen(
+            self._conversation_id, seq=seq, now_ms=self._services.clock.now_ms()
+        )
 
     async def _gesture(self, frame: CustomerTyping | CustomerRead) -> None:
         """Tell the agent who holds the conversation, if one does: only they want to know."""

@@ -27,7 +27,14 @@ PAUSE_S = 0.1
 SHARE = 0.05
 LONGEST_PAUSE_S = 2.0
 #: Events after which another agent may do, or none who would have done.
-CHANGES_NEEDS = frozenset({EventType.HANDOFF_WIDENED, EventType.LANGUAGE_CHANGED})
+CHANGES_NEEDS = frozenset(
+    {
+        EventType.HANDOFF_WIDENED,
+        EventType.HANDOFF_REROUTED,
+        EventType.LANGUAGE_CHANGED,
+        EventType.PRIORITIZED,
+    }
+)
 
 
 class Audience(Generic[T]):

@@ -1,4 +1,4 @@
-"""Typing and read marks: told to the other side at once, kept nowhere."""
+"""Typing and read marks: told to the other side at once; how far an agent read is kept."""
 
 from typing import Literal
 

@@ -4,14 +4,15 @@ from typing import TypeAlias, assert_never
 
 from handoff_service.agent_frames import Draft, Park, Resume, TakeOver, Transfer, Whisper
 from handoff_service.archive.accounts import Account, Role
-from handoff_service.domain import Agent
-from handoff_service.errors import NoSuchAgent
+from handoff_service.floor.acts import Supervisor, take_over, whisper
 from handoff_service.frames import Ack
-from handoff_service.gateway.agent_writes import NOTE_CHARS, note_served, seq_of
-from handoff_service.refusals import BadFrame, NotAllowed, NotFound
+from handoff_service.gateway.agent_writes import NOTE_CHARS, seq_of
+from handoff_service.gateway.targets import find_target
+from handoff_service.refusals import BadFrame, NotAllowed
 from handoff_service.services import Services
-from handoff_service.store.holdings import Target
-from handoff_service.text import clean_message, shorten
+from handoff_service.store.results import HoldResult
+from handoff_service.store.signals import DRAFT
+from handoff_service.text import shorten
 
 HoldingWrite: TypeAlias = Transfer | TakeOver | Whisper | Park | Resume
 
@@ -50,19 +51,27 @@ async def write_holding(services: Services, account: Account, frame: HoldingWrit
     return Ack(conversation_id=frame.conversation_id, seq=seq)
 
 
-async def keep_draft(services: Services, account: Account, frame: Draft) -> None:
-    """Keep what the agent has begun to write. No answer: the next one is on its way already."""
-    await services.store.holdings.save_draft(
+async def keep_draft(services: Services, account: Account, frame: Draft, *, tab: str) -> None:
+    """Keep what the agent has begun to write. No answer: the next one is on its way already.
+
+    Their other tabs are told.
+    """
+    outcome = await services.store.holdings.save_draft(
         frame.conversation_id,
         agent_id=account.account_id,
         epoch=frame.epoch,
         text=frame.text[: services.settings.max_message_chars],
         now_ms=services.clock.now_ms(),
     )
+    if outcome.result is HoldResult.DONE:
+        about = {"agent_id": account.account_id, "conversation_id": frame.conversation_id}
+        await services.store.signals.send(DRAFT, about | {"tab": tab})
 
 
 async def _transfer(services: Services, account: Account, frame: Transfer) -> int | None:
-    target = await _target(services, account, frame)
+    if frame.kind == "agent" and frame.to == account.account_id:
+        raise NotAllowed
+    target = await find_target(services.store, frame.kind, frame.to)
     return seq_of(
         await services.store.holdings.transfer(
             frame.conversation_id,
@@ -75,55 +84,22 @@ async def _transfer(services: Services, account: Account, frame: Transfer) -> in
     )
 
 
-async def _target(services: Services, account: Account, frame: Transfer) -> Target:
-    """Return to whom it goes.
-
-    Raises:
-        NotFound: nobody who ever signed in is, or has, that: the customer would wait for nobody.
-        NotAllowed: it is the agent themselves.
-    """
-    agents = services.store.agents
-    if frame.kind == "agent":
-        if frame.to == account.account_id:
-            raise NotAllowed
-        try:
-            found = await agents.get(frame.to)
-        except NoSuchAgent as error:
-            raise NotFound from error
-        return Target("agent", found.agent_id, found.name)
-    if not any(_has(agent, frame) for agent in await agents.everyone()):
-        raise NotFound
-    return Target(frame.kind, frame.to, frame.to)
-
-
-def _has(agent: Agent, frame: Transfer) -> bool:
-    return frame.to in (agent.teams if frame.kind == "team" else agent.skills)
-
-
 async def _take_over(services: Services, account: Account, frame: TakeOver) -> int | None:
     if account.role not in STEP_IN:
         raise NotAllowed
-    agent_id = account.account_id
-    outcome = await services.store.holdings.take_over(
-        frame.conversation_id, agent_id=agent_id, now_ms=services.clock.now_ms()
-    )
-    seq = seq_of(outcome)
-    await note_served(services, frame.conversation_id, agent_id=agent_id)
-    return seq
+    return await take_over(services, Supervisor(account), frame.conversation_id)
 
 
 async def _whisper(services: Services, account: Account, frame: Whisper) -> int | None:
     if account.role not in STEP_IN:
         raise NotAllowed
-    outcome = await services.store.holdings.whisper(
+    return await whisper(
+        services,
+        Supervisor(account),
         frame.conversation_id,
-        agent_id=account.account_id,
-        author_name=account.name,
         message_id=frame.message_id,
-        text=clean_message(frame.text, limit=services.settings.max_message_chars),
-        now_ms=services.clock.now_ms(),
+        text=frame.text,
     )
-    return seq_of(outcome)
 
 
 async def _park(services: Services, account: Account, frame: Park) -> int | None:

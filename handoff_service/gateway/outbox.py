@@ -36,9 +36,14 @@ class Outbox(Generic[T]):
         self._wake()
 
     async def run(
-        self, read: Callable[[], Awaitable[None]], *others: Coroutine[Any, Any, None]
+        self,
+        read: Callable[[], Awaitable[None]],
+        *others: Coroutine[Any, Any, None],
+        drain: bool = False,
     ) -> None:
         """Send what is put, until `read` ends; run `others` meanwhile.
+
+        `drain`: what was put by then is sent as well; else it is dropped with the connection.
 
         Raises:
             SlowReader: there was no room for an item.
@@ -50,6 +55,8 @@ class Outbox(Generic[T]):
                 self._tasks = tasks
                 self._wake()
                 await read()
+                if drain and self._sender is not None:
+                    await self._sender
                 self._tasks = None
                 for task in [*running, *([self._sender] if self._sender else [])]:
                     task.cancel()

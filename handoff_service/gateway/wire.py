@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Final, Protocol
 from weakref import WeakSet
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from handoff_service.errors import BatonError
-from handoff_service.frames import ErrorFrame
+from handoff_service.frames import ErrorFrame, Pong
 from handoff_service.gateway.outbox import SlowReader
 from handoff_service.protocol import Out, dump_frame
 from handoff_service.refusals import Refusal, TooLarge, words_for
@@ -28,14 +29,46 @@ SMALL = 10_000
 #: Where the id of a frame is looked for when the frame itself is not parsed, in characters.
 HEAD_CHARS = 2048
 MESSAGE_ID = re.compile(r'"message_id"\s*:\s*"([A-Za-z0-9_.:-]{1,64})"')
+#: As pages write it: the commonest frame, so it is known without being parsed, and not counted.
+PING = '{"type":"ping"}'
+PONG = Pong()
 CONVERSATION_ID = re.compile(r'"conversation_id"\s*:\s*"([A-Za-z0-9_.:-]{1,64})"')
 
 #: Set once a request has become a socket: no other answer can be given to it then.
 SOCKET = web.RequestKey("socket", web.WebSocketResponse)
 
 
+class CustomerWire(Protocol):
+    """What a talk with a customer goes over: a socket, or a poll."""
+
+    @property
+    def drains(self) -> bool:
+        """Whether what is put out before the end still reaches the other side."""
+        ...
+
+    def texts(
+        self,
+        *,
+        check: Callable[[], None],
+        limit_bytes: int,
+        refuse: Callable[[BatonError, str], None],
+    ) -> AsyncIterator[str]:
+        """Yield the frames that come in and may be parsed."""
+        ...
+
+    async def send(self, frame: Out) -> None:
+        """Send one frame."""
+        ...
+
+    async def send_text(self, text: str) -> None:
+        """Send a frame that is written already."""
+        ...
+
+
 class Wire:
     """A socket that was opened."""
+
+    drains: Final = False
 
     def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         """Use `open_wire`."""
@@ -60,14 +93,8 @@ class Wire:
             if message.type is not WSMsgType.TEXT:
                 continue
             text: str = message.data
-            try:
-                check()
-                if len(text) > limit_bytes or len(text.encode(errors="replace")) > limit_bytes:
-                    raise TooLarge
-            except BatonError as error:
-                refuse(error, text)
-                continue
-            yield text
+            if may_be_parsed(text, check=check, limit_bytes=limit_bytes, refuse=refuse):
+                yield text
 
     async def send(self, frame: Out) -> None:
         """Send one frame. Raises SlowReader when the other side does not take it in time."""
@@ -100,18 +127,30 @@ class Wire:
 
 
 class Connections:
-    """The open sockets of this process, to be closed when it stops."""
+    """The open sockets and polls of this process, to be closed when it stops."""
 
     def __init__(self) -> None:
         """Begin with none."""
         self._sockets: WeakSet[web.WebSocketResponse] = WeakSet()
+        self._enders: set[Callable[[], None]] = set()
 
     def add(self, socket: web.WebSocketResponse) -> None:
         """Remember a socket for as long as it lives."""
         self._sockets.add(socket)
 
+    @contextlib.contextmanager
+    def until_close(self, end: Callable[[], None]) -> Iterator[None]:
+        """Call `end` should the process stop meanwhile."""
+        self._enders.add(end)
+        try:
+            yield
+        finally:
+            self._enders.discard(end)
+
     async def close(self) -> None:
         """Tell everybody to come back, to another process or after the restart."""
+        for end in tuple(self._enders):
+            end()
         goodbyes = (
             socket.close(code=WSCloseCode.GOING_AWAY, message=b"restart")
             for socket in self._sockets
@@ -146,6 +185,29 @@ def error_frame(error: BatonError, text: str = "") -> ErrorFrame:
         message_id=_find(MESSAGE_ID, text),
         conversation_id=_find(CONVERSATION_ID, text),
     )
+
+
+def may_be_parsed(
+    text: str,
+    *,
+    check: Callable[[], None],
+    limit_bytes: int,
+    refuse: Callable[[BatonError, str], None],
+) -> bool:
+    """Whether a frame is neither too much nor too large; `refuse` is told of one that is.
+
+    `check` counts it and raises RateLimited; a ping is not counted: pages that see that a
+    connection is dead within seconds send many.
+    """
+    try:
+        if text != PING:
+            check()
+        if len(text) > limit_bytes or len(text.encode(errors="replace")) > limit_bytes:
+            raise TooLarge
+    except BatonError as error:
+        refuse(error, text)
+        return False
+    return True
 
 
 def give_up(error: BatonError, _text: str) -> None:

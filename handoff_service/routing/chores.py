@@ -7,8 +7,9 @@ from contextlib import suppress
 from handoff_service.clock import Clock
 from handoff_service.domain import EventType
 from handoff_service.errors import NoSuchConversation
+from handoff_service.live import Live
+from handoff_service.live_settings.desk_rules import DeskRules
 from handoff_service.routing.waking import sleep_until
-from handoff_service.settings import Settings
 from handoff_service.store import Store
 from handoff_service.store.log import LogEntry
 from handoff_service.store.patience import persist, together
@@ -27,21 +28,30 @@ SETS_DEADLINE = frozenset({EventType.WRAPPED_UP, EventType.PARKED})
 class Chores:
     """Those of one replica while it leads. Nothing is kept between two steps."""
 
-    def __init__(self, store: Store, *, clock: Clock, settings: Settings) -> None:
-        """Work on `store` with the time limits of `settings`."""
+    def __init__(self, store: Store, *, clock: Clock, rules: Live[DeskRules]) -> None:
+        """Work on `store` with the time limits of `rules`."""
         self._store = store
         self._clock = clock
-        self._grace_ms = settings.agent_grace_s * 1000
-        self._abandon_ms = settings.abandon_s * 1000
+        self._rules = rules
         # Before, all may have been down, and nobody could say that they were there.
         self._began_ms = clock.now_ms()
-        self._rest_ms = min(
-            settings.offer_timeout_s * 1000,
-            self._grace_ms,
-            self._abandon_ms,
-            settings.idle_close_s * 1000,
-        )
         self._wake = asyncio.Event()
+
+    @property
+    def _grace_ms(self) -> int:
+        return self._rules.now.agent_grace_s * 1000
+
+    @property
+    def _abandon_ms(self) -> int:
+        return self._rules.now.abandon_s * 1000
+
+    @property
+    def _rest_ms(self) -> int:
+        rules = self._rules.now
+        shortest_s = min(
+            rules.offer_timeout_s, rules.agent_grace_s, rules.abandon_s, rules.idle_close_s
+        )
+        return shortest_s * 1000
 
     def note_entry(self, entry: LogEntry) -> None:
         """Hear what happened to a conversation. Returns at once."""
@@ -50,10 +60,11 @@ class Chores:
 
     async def run(self) -> None:
         """Work until cancelled; wait while Redis is away."""
-        while True:
-            self._wake.clear()
-            until_ms = await persist(self.step, what="the queue")
-            await sleep_until(self._clock, until_ms, woken=self._wake)
+        with self._rules.hears(self._wake.set):
+            while True:
+                self._wake.clear()
+                until_ms = await persist(self.step, what="the queue")
+                await sleep_until(self._clock, until_ms, woken=self._wake)
 
     async def step(self) -> int:
         """Do all that is due; return when the next thing is, ms. Raises StoreUnavailable."""
@@ -140,7 +151,7 @@ class Chores:
         """Take everything from an agent who has been silent for too long."""
         lost_at_ms = now_ms - self._grace_ms
         # First, or they would be offered what they are about to lose.
-        await self._store.agents.mark_lost(agent_id, lost_at_ms=lost_at_ms)
+        await self._store.agents.mark_lost(agent_id, lost_at_ms=lost_at_ms, now_ms=now_ms)
         for conversation_id in await self._store.agents.held(agent_id):
             outcome = await self._store.handoffs.agent_lost(
                 conversation_id, agent_id=agent_id, lost_at_ms=lost_at_ms, now_ms=now_ms
@@ -148,7 +159,7 @@ class Chores:
             if outcome.result is LostResult.BACK:
                 break
             logger.info("agent %s lost, %s: %s", agent_id, conversation_id, outcome.result)
-        await self._store.agents.mark_lost(agent_id, lost_at_ms=lost_at_ms)
+        await self._store.agents.mark_lost(agent_id, lost_at_ms=lost_at_ms, now_ms=now_ms)
 
 
 def _after(moment_ms: int | None, delay_ms: int) -> int | None:

@@ -1,9 +1,9 @@
 """Says what a handoff asks of an agent, and how urgent it is. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from handoff_service.domain import Handoff, Identity, Needs
+from handoff_service.conversation import Handoff, Identity, Needs
 from handoff_service.routing.policy import Widening
 
 DEFAULT_PRIORITY = Needs().priority
@@ -11,7 +11,7 @@ DEFAULT_PRIORITY = Needs().priority
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What one topic, reason or flag asks for; what is None, it leaves open."""
+    """What one topic, reason, tier or flag asks for; what is None, it leaves open."""
 
     skill: str | None = None
     level: int | None = None
@@ -30,18 +30,20 @@ class RoutingRules:
     topics: Mapping[str, Rule] = field(default_factory=dict)
     reasons: Mapping[str, Rule] = field(default_factory=dict)
     flags: Mapping[str, Rule] = field(default_factory=dict)
+    tiers: Mapping[str, Rule] = field(default_factory=dict)
     widening: Widening = field(default_factory=Widening)
 
 
 def needs_of(rules: RoutingRules, handoff: Handoff, identity: Identity | None) -> Needs:
-    """Gather what the rules of topic, reason and the customer's flags ask for.
+    """Gather what the rules of topic, reason, the customer's tier and flags ask for.
 
     Skill (with its level), team and tier are those of the first rule that names one: topic, then
-    reason, then flags as the site signed them. Of several priorities the highest holds, of several
+    reason, then tier and flags as the site signed them; a tier that no rule renames is shown as it
+    is. Of several priorities the highest holds, of several
     promises the shortest, of several weights the greatest. What no rule names is the default's.
     """
-    flags = identity.flags if identity else ()
-    fitting = list(_fitting(handoff, flags, rules))
+    fitting = list(_fitting(handoff, identity, rules))
+    signed_tier = identity.tier if identity else None
     by_skill = [rule for rule in (*fitting, rules.default) if rule.skill is not None]
     default = rules.default
     return Needs(
@@ -52,15 +54,17 @@ def needs_of(rules: RoutingRules, handoff: Handoff, identity: Identity | None) -
             max((rule.priority for rule in fitting if rule.priority is not None), default=None),
             _or(default.priority, DEFAULT_PRIORITY),
         ),
-        tier=next((rule.tier for rule in fitting if rule.tier), default.tier),
+        tier=next((rule.tier for rule in fitting if rule.tier), signed_tier or default.tier),
         sla_ms=min((rule.sla_ms for rule in fitting if rule.sla_ms), default=default.sla_ms),
         weight=max((rule.weight for rule in fitting if rule.weight), default=default.weight or 1),
     )
 
 
-def _fitting(handoff: Handoff, flags: Sequence[str], rules: RoutingRules) -> Iterator[Rule]:
+def _fitting(handoff: Handoff, identity: Identity | None, rules: RoutingRules) -> Iterator[Rule]:
     named = [(rules.topics, handoff.topic), (rules.reasons, handoff.reason)]
-    for kind, name in (*named, *((rules.flags, flag) for flag in flags)):
+    if identity is not None:
+        named += [(rules.tiers, identity.tier or ""), *((rules.flags, f) for f in identity.flags)]
+    for kind, name in named:
         if name in kind:
             yield kind[name]
 

@@ -11,8 +11,11 @@ from typing import TypeAlias
 from handoff_service.clock import Clock
 from handoff_service.domain import EventType, State
 from handoff_service.errors import NoSuchConversation, StoreUnavailable
+from handoff_service.live import Live
+from handoff_service.live_settings.desk_rules import DeskRules
 from handoff_service.routing.board import Board, Match, Plan
-from handoff_service.routing.policy import Waiting, Widening
+from handoff_service.routing.needs import RoutingRules
+from handoff_service.routing.policy import Waiting
 from handoff_service.routing.waking import sleep_until
 from handoff_service.store import Store
 from handoff_service.store.log import LogEntry
@@ -47,12 +50,14 @@ Step: TypeAlias = Callable[[], Awaitable[object]]
 class Offering:
     """The offers of one replica while it leads; the next one begins with an empty board."""
 
-    def __init__(self, store: Store, *, clock: Clock, widening: Widening, offer_ms: int) -> None:
-        """`offer_ms`: how long an offer stands."""
+    def __init__(
+        self, store: Store, *, clock: Clock, routing: Live[RoutingRules], rules: Live[DeskRules]
+    ) -> None:
+        """`routing`: how long conversations insist; `rules`: how long an offer stands."""
         self._store = store
         self._clock = clock
-        self._widening = widening
-        self._offer_ms = offer_ms
+        self._routing = routing
+        self._rules = rules
         self._wake = asyncio.Event()
         self._unsaid: asyncio.Queue[Step] = asyncio.Queue()
         self._forget()
@@ -75,9 +80,10 @@ class Offering:
 
     async def run(self) -> None:
         """Offer until cancelled; wait while Redis is away."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._work())
-            tasks.create_task(self._speak())
+        with self._routing.hears(self._begin_anew):
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._work())
+                tasks.create_task(self._speak())
 
     async def _work(self) -> None:
         while True:
@@ -106,8 +112,13 @@ class Offering:
             return None
         return min(self._resync_ms, plan.look_again_ms or self._resync_ms)
 
+    def _begin_anew(self) -> None:
+        """Widen by the new rules from now on."""
+        self._forget()
+        self._wake.set()
+
     def _forget(self) -> None:
-        self._board = Board(self._widening)
+        self._board = Board(self._routing.now.widening)
         # Dictionaries without values: sets that keep their order.
         self._conversations: dict[str, None] = {}  # to be read
         self._agents: dict[str, None] = {}  # to be read
@@ -193,7 +204,7 @@ class Offering:
     async def _offer(self, matches: tuple[Match, ...], *, now_ms: int) -> None:
         results = await self._store.handoffs.offer_many(
             [match.offer for match in matches],
-            deadline_ms=now_ms + self._offer_ms,
+            deadline_ms=now_ms + self._rules.now.offer_timeout_s * 1000,
             now_ms=now_ms,
         )
         for match, result in zip(matches, results, strict=True):

@@ -4,7 +4,8 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from handoff_service.domain import Agent, Needs, Presence
+from handoff_service.conversation import Needs
+from handoff_service.domain import Agent, Presence
 
 #: An agent who passed on a conversation is not asked again sooner than this, not even as the only
 #: one: long enough to read the offer's reason to decline and go away, short for a customer.

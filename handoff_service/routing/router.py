@@ -4,11 +4,13 @@ import asyncio
 
 from handoff_service.clock import Clock
 from handoff_service.ids import new_worker_id
+from handoff_service.live import Live
+from handoff_service.live_settings.desk_rules import DeskRules
 from handoff_service.routing.chores import Chores
 from handoff_service.routing.lease import Lease
+from handoff_service.routing.needs import RoutingRules
 from handoff_service.routing.offering import Offering
-from handoff_service.routing.policy import Widening
-from handoff_service.settings import Settings
+from handoff_service.routing.rerouting import Rerouting
 from handoff_service.store import Store
 from handoff_service.store.log import LogEntry
 from handoff_service.store.signals import Signal
@@ -22,13 +24,21 @@ class Router:
     """
 
     def __init__(
-        self, store: Store, *, clock: Clock, settings: Settings, widening: Widening | None = None
+        self,
+        store: Store,
+        *,
+        clock: Clock,
+        rules: Live[DeskRules],
+        routing: Live[RoutingRules] | None = None,
     ) -> None:
-        """Work on `store` with the time limits of `settings`; `widening`: as data/routing.yml."""
+        """Work on `store` with the time limits of `rules`.
+
+        `routing`: as data/routing.yml; None: there are no rules, so none that change.
+        """
         self._store = store
         self._clock = clock
-        self._settings = settings
-        self._widening = widening or Widening()
+        self._rules = rules
+        self._routing = routing
         self._lease = Lease(store.leadership, new_worker_id())
         self._leading: tuple[Offering, Chores] | None = None
 
@@ -51,15 +61,18 @@ class Router:
         offering = Offering(
             self._store,
             clock=self._clock,
-            widening=self._widening,
-            offer_ms=self._settings.offer_timeout_s * 1000,
+            routing=self._routing or Live(RoutingRules()),
+            rules=self._rules,
         )
-        chores = Chores(self._store, clock=self._clock, settings=self._settings)
+        chores = Chores(self._store, clock=self._clock, rules=self._rules)
         # Listen first, then look: what happens in between is heard.
         self._leading = offering, chores
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(offering.run())
                 tasks.create_task(chores.run())
+                if self._routing is not None:
+                    again = Rerouting(self._store, clock=self._clock, routing=self._routing)
+                    tasks.create_task(again.run())
         finally:
             self._leading = None

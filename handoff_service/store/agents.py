@@ -7,7 +7,7 @@ from types import MappingProxyType
 from handoff_service.domain import Agent, Json, Presence
 from handoff_service.errors import NoSuchAgent
 from handoff_service.store.codec import read_agent, to_json
-from handoff_service.store.keys import KNOWN_AGENT_S, SIGNALS_KEPT, Keys
+from handoff_service.store.keys import CHANGES_KEPT, KNOWN_AGENT_S, SIGNALS_KEPT, Keys
 from handoff_service.store.scripts import Scripts
 from handoff_service.store.transport import Client, translated
 
@@ -65,6 +65,17 @@ class Agents:
         """
         await self._set_presence(
             agent_id, presence=presence, reason=reason, now_ms=now_ms, pairs=[]
+        )
+
+    async def set_capacity(self, agent_id: str, *, capacity: int | None) -> None:
+        """Raise or lower how much the agent may hold until they go offline; None: as usual.
+
+        What is held already stays. Raises NoSuchAgent.
+        """
+        await self._scripts.change_agent(
+            "set_capacity",
+            [self._keys.agent(agent_id), self._keys.signals],
+            args=[agent_id, "" if capacity is None else capacity, SIGNALS_KEPT],
         )
 
     async def heartbeat(self, agent_id: str, *, now_ms: int) -> None:
@@ -138,7 +149,7 @@ class Agents:
         with translated():
             await self._redis.set(self._keys.agent_of(customer_id), agent_id, ex=KNOWN_AGENT_S)
 
-    async def mark_lost(self, agent_id: str, *, lost_at_ms: int) -> bool:
+    async def mark_lost(self, agent_id: str, *, lost_at_ms: int, now_ms: int) -> bool:
         """Set an agent offline who was last seen at `lost_at_ms` or before: no more offers.
 
         Returns False when they are back, or still hold conversations: take those, and say it again.
@@ -151,8 +162,9 @@ class Agents:
                 self._keys.online,
                 self._keys.seen,
                 self._keys.signals,
+                self._keys.presence,
             ],
-            args=[agent_id, lost_at_ms, to_json(signal), SIGNALS_KEPT],
+            args=[agent_id, lost_at_ms, to_json(signal), SIGNALS_KEPT, now_ms, CHANGES_KEPT],
         )
         return word == "LOST"
 
@@ -184,6 +196,7 @@ class Agents:
             self._keys.online,
             self._keys.seen,
             self._keys.signals,
+            self._keys.presence,
         ]
         await self._scripts.change_agent(
             "set_presence",
@@ -194,6 +207,7 @@ class Agents:
                 presence.value if presence else "",
                 reason,
                 SIGNALS_KEPT,
+                CHANGES_KEPT,
                 *pairs,
             ],
         )

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from handoff_service.domain import Agent, Conversation, Event, Json
+from handoff_service.conversation import Conversation
+from handoff_service.domain import Agent, Event, Json
 from handoff_service.store import streams
 from handoff_service.store.codec import read_agent, read_conversation
 from handoff_service.store.keys import EVENT_FIELD, Keys

@@ -1,18 +1,22 @@
 """Conversations in the live store: start, read, write, close."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from handoff_service.domain import ClosedBy, Conversation, Event, Identity, Json
+from handoff_service.conversation import Conversation, Identity
+from handoff_service.domain import ClosedBy, Event, Json
 from handoff_service.errors import NoSuchConversation, StoreUnavailable
 from handoff_service.store.codec import read_conversation, to_json, without_none
 from handoff_service.store.confirmation import Confirmation
 from handoff_service.store.keys import EVENT_FIELD, Keys
 from handoff_service.store.results import (
     CloseResult,
+    FirstWordResult,
     LanguageResult,
     Outcome,
     PostResult,
     RateResult,
+    SeenResult,
     StartResult,
     VisitResult,
     VoteResult,
@@ -51,10 +55,15 @@ class Conversations:
         now_ms: int,
         page: Json | None = None,
         utc_offset_min: int | None = None,
+        device: Json | None = None,
+        site: str = "",
     ) -> Outcome[StartResult]:
-        """Begin a conversation with the bot (event conversation.started)."""
-        data = without_none({"customer_id": customer_id, "locale": locale, "page": page})
-        pairs = ["customer_id", customer_id, *_visit(page, utc_offset_min)]
+        """Begin a conversation with the bot (event conversation.started); `site`: on which one."""
+        begun = {"customer_id": customer_id, "locale": locale, "page": page, "site": site or None}
+        data = without_none(begun)
+        pairs = ["customer_id", customer_id, *_visit(page, utc_offset_min, device)]
+        if site:
+            pairs += ["site", site]
         return await self._transitions.run(
             "start_conversation",
             conversation_id,
@@ -72,8 +81,9 @@ class Conversations:
         identity: Identity | None = None,
         page: Json | None = None,
         utc_offset_min: int | None = None,
+        device: Json | None = None,
     ) -> Outcome[VisitResult]:
-        """Note who comes back to a conversation, from which page, and their clock.
+        """Note who comes back to a conversation, from which page, with what, and their clock.
 
         `customer_id`: whom the browser's token names. NOTED, IDENTIFIED (what the site signed is
         new: event customer.identified), or NOT_YOURS: it is another customer's. Raises
@@ -87,7 +97,7 @@ class Conversations:
                 customer_id,
                 to_json(identity.to_json()) if identity else "",
                 identity.customer_id if identity else "",
-                *_visit(page, utc_offset_min),
+                *_visit(page, utc_offset_min, device),
             ],
             result=VisitResult,
         )
@@ -157,21 +167,63 @@ class Conversations:
         locale: str,
         now_ms: int,
         payload: Json | None = None,
+        attachments: Sequence[Json] = (),
     ) -> Outcome[PostResult]:
         """Store what the customer wrote or clicked, once per message_id: POSTED or REPEATED.
 
+        `attachments`: what the event says of each file that comes with it, or instead of words.
         The bot owes an answer if it has the conversation. A closed conversation goes back to the
         bot, one in wrap-up back to its agent. Raises NoSuchConversation.
         """
         said = {"message_id": message_id, "text": text, "payload": payload}
-        data = without_none(said | {"author": "customer"})
-        turn = without_none(said | {"locale": locale, "at_ms": now_ms})
+        files = {"attachments": list(attachments) or None}
+        data = without_none(said | {"author": "customer"} | files)
+        turn = without_none(
+            said | {"locale": locale, "at_ms": now_ms, "files": len(attachments) or None}
+        )
         return await self._transitions.run(
             "post_customer_message",
             conversation_id,
             now_ms=now_ms,
             args=[message_id, to_json(data), to_json(turn)],
             result=PostResult,
+        )
+
+    async def post_first_word(
+        self,
+        conversation_id: str,
+        *,
+        message_id: str,
+        rule: str,
+        text: str,
+        buttons: Sequence[Json],
+        again_ms: int | None,
+        now_ms: int,
+    ) -> Outcome[FirstWordResult]:
+        """Store what a rule of the site says first, in the bot's name.
+
+        Once per message_id, and once per rule within `again_ms` (None: ever). POSTED, REPEATED,
+        SAID, or NOT_NOW: the bot has not got the conversation. Raises NoSuchConversation.
+        """
+        data = {
+            "message_id": message_id,
+            "author": "bot",
+            "text": text,
+            "kind": "proactive",
+            "rule": rule,
+            "buttons": list(buttons) or None,
+        }
+        return await self._transitions.run(
+            "post_first_word",
+            conversation_id,
+            now_ms=now_ms,
+            args=[
+                message_id,
+                f"rule:{rule}",
+                "" if again_ms is None else again_ms,
+                to_json(without_none(data)),
+            ],
+            result=FirstWordResult,
         )
 
     async def post_agent_message(
@@ -183,12 +235,16 @@ class Conversations:
         message_id: str,
         text: str,
         now_ms: int,
+        attachments: Sequence[Json] = (),
+        written_with: Mapping[str, str] = MappingProxyType({}),
     ) -> Outcome[PostResult]:
         """Store what the agent who holds the conversation wrote, once per agent and message_id.
 
-        POSTED, REPEATED, STALE or NOT_YOURS. Raises NoSuchConversation.
+        `written_with`: a canned reply, macro or passage, by field (`WRITTEN_WITH`). POSTED,
+        REPEATED, STALE or NOT_YOURS. Raises NoSuchConversation.
         """
-        data = {"message_id": message_id, "author": "agent", "text": text}
+        said = {"message_id": message_id, "author": "agent", "text": text, **written_with}
+        data = without_none(said | {"attachments": list(attachments) or None})
         return await self._transitions.run(
             "post_agent_message",
             conversation_id,
@@ -242,6 +298,14 @@ class Conversations:
             result=VoteResult,
         )
 
+    async def note_seen(
+        self, conversation_id: str, *, seq: int, now_ms: int
+    ) -> Outcome[SeenResult]:
+        """Note up to which event the customer has seen it. Raises NoSuchConversation."""
+        return await self._transitions.run(
+            "note_seen", conversation_id, now_ms=now_ms, args=[seq], result=SeenResult
+        )
+
     async def close(
         self,
         conversation_id: str,
@@ -272,7 +336,11 @@ class Conversations:
         )
 
 
-def _visit(page: Json | None, utc_offset_min: int | None) -> list[str]:
+def _visit(page: Json | None, utc_offset_min: int | None, device: Json | None) -> list[str]:
     """Return the fields that a browser tells of itself, name and value in turn."""
-    fields = {"page": page and to_json(page), "utc_offset_min": utc_offset_min}
+    fields = {
+        "page": page and to_json(page),
+        "utc_offset_min": utc_offset_min,
+        "device": device and to_json(device),
+    }
     return [str(word) for pair in without_none(fields).items() for word in pair]

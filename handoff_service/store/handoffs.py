@@ -1,24 +1,15 @@
 """From the bot to a person and back: request, offer, accept, hand back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handoff_service.absence import Absence
-from handoff_service.domain import (
-    DEFAULT_LOCALE,
-    Author,
-    Event,
-    EventType,
-    Handoff,
-    Json,
-    NeedsOf,
-    Presence,
-    State,
-    plain_needs,
-)
+from handoff_service.conversation import Handoff, NeedsOf, plain_needs
+from handoff_service.domain import DEFAULT_LOCALE, Author, Event, EventType, Json, Presence, State
 from handoff_service.store.agents import Agents
 from handoff_service.store.codec import to_json, without_none
 from handoff_service.store.conversations import Conversations
-from handoff_service.store.keys import LOST_KEPT, LOST_KEPT_S, SIGNALS_KEPT, Keys
+from handoff_service.store.keys import CHANGES_KEPT, LOST_KEPT, LOST_KEPT_S, SIGNALS_KEPT, Keys
 from handoff_service.store.results import (
     AcceptResult,
     CancelResult,
@@ -34,12 +25,15 @@ from handoff_service.store.results import (
 from handoff_service.store.sent_links import links_sent
 from handoff_service.store.transitions import Call, Transitions
 from handoff_service.summary import Offer, Summary
+from handoff_service.text import shorten
 
 #: How far back a request without the bot looks for what was tried and said.
 CONTEXT_EVENTS = 40
 SUMMARY_CHARS = 300
 #: Offers missed in a row after which an agent is taken for away: one may be a trip to the door.
 MISSES_TO_AWAY = 2
+#: Why a person is asked for by one who would rather leave a message than wait.
+LEFT = "message_left"
 #: Why they are away then, in their presence.
 MISSED = "missed_offers"
 
@@ -74,11 +68,14 @@ class Handoffs:
     ) -> Outcome[RequestResult]:
         """Put the conversation in the queue without asking the bot: the customer's click.
 
-        The context for the agent is gathered from what was said. REQUESTED, REPEATED or ALREADY.
+        The context for the agent is gathered from what was said. From message_left only while a
+        person is on duty: else the message waits for them. REQUESTED, REPEATED or ALREADY.
         """
         talk = await self._conversations.get(conversation_id)
         events = await self._conversations.latest_events(conversation_id, limit=CONTEXT_EVENTS)
         handoff = context_of(events, reason=reason, language=talk.language)
+        if talk.state is State.MESSAGE_LEFT and talk.handoff:
+            handoff = replace(talk.handoff, reason=reason)
         return await self._transitions.run(
             "request_handoff",
             conversation_id,
@@ -115,20 +112,44 @@ class Handoffs:
         )
 
     async def leave_message(
-        self, conversation_id: str, *, message_id: str, contact: str, text: str, now_ms: int
+        self,
+        conversation_id: str,
+        *,
+        message_id: str,
+        contact: str,
+        text: str,
+        now_ms: int,
+        callback: bool = False,
+        when: str = "",
     ) -> Outcome[LeaveResult]:
-        """Store a waiting customer's message and contact for when somebody is on duty.
+        """Store a customer's message and contact for when somebody is on duty, or has time.
 
-        The customer's words are a message.posted (whose seq is returned), followed by message.left
-        with the contact and the confirmation. LEFT, REPEATED or NOT_WAITING.
+        Of one who waits, or of one who talks with the bot and would rather not wait: the request
+        for a person is part of the step. The customer's words are a message.posted (whose seq is
+        returned), followed by message.left with the contact and the confirmation. LEFT, REPEATED
+        or NOT_WAITING.
         """
         said = {"message_id": message_id, "author": Author.CUSTOMER.value, "text": text}
-        confirmation = await self._say("message.left", conversation_id)
-        return await self._transitions.run(
+        talk = await self._conversations.get(conversation_id)
+        events = await self._conversations.latest_events(conversation_id, limit=CONTEXT_EVENTS)
+        handoff = replace(
+            context_of(events, reason=LEFT, language=talk.language),
+            summary=shorten(text, limit=SUMMARY_CHARS),
+        )
+        reach = replace(handoff, contact=contact, callback=callback, when=when).how_to_reach()
+        confirmation = self._wording.sentence("message.left", talk.language)
+        return await self._transitions.run_on_holder(
             "leave_message",
             conversation_id,
             now_ms=now_ms,
-            args=[message_id, to_json(said), to_json({"contact": contact, "text": confirmation})],
+            args=[
+                message_id,
+                to_json(said),
+                to_json(reach | {"text": confirmation}),
+                to_json(reach)[1:-1],
+                to_json(handoff.to_json()),
+                to_json(self._needs_of(handoff, talk.identity).to_json()),
+            ],
             result=LeaveResult,
         )
 
@@ -201,9 +222,12 @@ class Handoffs:
             "expire_offer",
             conversation_id,
             now_ms=now_ms,
-            args=[agent_id, epoch, data, MISSES_TO_AWAY, MISSED, to_json(away), SIGNALS_KEPT],
+            args=[
+                *(agent_id, epoch, data, MISSES_TO_AWAY, MISSED),
+                *(to_json(away), SIGNALS_KEPT, CHANGES_KEPT),
+            ],
             agent_id=agent_id,
-            more_keys=[self._keys.signals],
+            more_keys=[self._keys.signals, self._keys.presence],
             result=ExpireResult,
         )
         if outcome.result is ExpireResult.EXPIRED:
@@ -340,7 +364,9 @@ def context_of(events: Sequence[Event], *, reason: str, language: str) -> Handof
     """Gather what an agent should know from the last events: topic, articles tried, last words."""
     posted = [event.data for event in events if event.type is EventType.MESSAGE_POSTED]
     said = [
-        data for data in posted if data["author"] == Author.CUSTOMER and not data.get("payload")
+        data
+        for data in posted
+        if data["author"] == Author.CUSTOMER and data["text"] and not data.get("payload")
     ]
     answered = [data for data in posted if data["author"] == Author.BOT]
     tried: dict[str, Json] = {}

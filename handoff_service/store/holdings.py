@@ -10,6 +10,7 @@ from handoff_service.store.keys import LOST_KEPT, LOST_KEPT_S, PARKED_KEPT_S, Ke
 from handoff_service.store.results import (
     HoldResult,
     Outcome,
+    ReassignResult,
     ResumeResult,
     TakeResult,
     WhisperResult,
@@ -22,9 +23,18 @@ from handoff_service.wording import Wording
 class Target:
     """To whom a conversation is passed on."""
 
-    kind: Literal["agent", "team", "skill"]
-    id: str  #: the agent's id; the slug of the team or skill
+    kind: Literal["agent", "team", "skill", "anyone"]
+    id: str  #: the agent's id; the slug of the team or skill; "" of anyone
     name: str  #: as people read it
+
+
+#: What the customer is told, by kind of target.
+SENTENCES = {
+    "agent": "transferred_to_agent",
+    "team": "transferred",
+    "skill": "transferred",
+    "anyone": "transferred_to_anyone",
+}
 
 
 class Holdings:
@@ -61,7 +71,6 @@ class Holdings:
 
         DONE, REPEATED, STALE or NOT_YOURS.
         """
-        sentence = "transferred_to_agent" if target.kind == "agent" else "transferred"
         return await self._transitions.run(
             "transfer",
             conversation_id,
@@ -72,11 +81,41 @@ class Holdings:
                 target.kind,
                 target.id,
                 target.name,
-                await self._say(f"handoff.{sentence}", conversation_id),
+                await self._say(f"handoff.{SENTENCES[target.kind]}", conversation_id),
                 to_json(without_none({"note": note})),
             ],
             agent_id=agent_id,
             result=HoldResult,
+        )
+
+    async def reassign(
+        self,
+        conversation_id: str,
+        *,
+        by: str,
+        epoch: int,
+        target: Target,
+        now_ms: int,
+        note: str | None = None,
+        first: bool = False,
+    ) -> Outcome[ReassignResult]:
+        """Pass on what waits, or what somebody else has: a supervisor's step.
+
+        From waiting, offered, assigned and parked; the customer keeps the waiting time they had.
+        `by`: the supervisor; `first`: it goes before everybody else in line, as after a loss.
+        DONE, REPEATED, STALE or NOT_OPEN.
+        """
+        return await self._transitions.run_on_holder(
+            "reassign",
+            conversation_id,
+            now_ms=now_ms,
+            args=[
+                *(by, epoch, target.kind, target.id, target.name),
+                await self._say(f"handoff.{SENTENCES[target.kind]}", conversation_id),
+                to_json(without_none({"note": note, "by": by})),
+                int(first),
+            ],
+            result=ReassignResult,
         )
 
     async def take_over(
@@ -183,6 +222,19 @@ class Holdings:
             conversation_id,
             now_ms=now_ms,
             args=[agent_id, epoch, text],
+            agent_id=agent_id,
+            result=HoldResult,
+        )
+
+    async def note_read(
+        self, conversation_id: str, *, agent_id: str, seq: int, now_ms: int
+    ) -> Outcome[HoldResult]:
+        """Keep how far its agent has read; a lower number changes nothing. DONE or NOT_YOURS."""
+        return await self._transitions.run(
+            "note_read",
+            conversation_id,
+            now_ms=now_ms,
+            args=[agent_id, seq],
             agent_id=agent_id,
             result=HoldResult,
         )

@@ -8,6 +8,8 @@ ARCHIVER_GROUP = "archiver"
 EVENT_FIELD = "e"
 #: `signals` only wakes readers up: about so many entries are kept; who misses one reads the truth.
 SIGNALS_KEPT = 1000
+#: `presence` waits for the history: about so many changes of a thousand agents in some days.
+CHANGES_KEPT = 100_000
 #: `aside` is for whoever looks into what went wrong: about so many of the latest are kept.
 ASIDE_KEPT = 1000
 #: How many of an agent's lost conversations are kept to be told: the latest.
@@ -18,6 +20,11 @@ LOST_KEPT_S = 30 * 86_400
 PARKED_KEPT_S = 32 * 86_400
 #: How long, in seconds, it is remembered who served a customer.
 KNOWN_AGENT_S = 90 * 86_400
+#: How long, in seconds, hints of what is unusual stand when nobody looks any more.
+HINTS_KEPT_S = 300
+
+#: How long, in seconds, an identified customer finds their conversation again without its token.
+GOES_ON_S = 90 * 86_400
 
 
 class Keys:
@@ -62,12 +69,18 @@ class Keys:
         self.agents = f"{self.prefix}agents"
         #: ZSET agent → last heartbeat, ms: agents with an open socket, or lost within the grace
         self.seen = f"{self.prefix}seen"
+        #: STREAM, capped: {agent, at, status, reason} of changes that are not in the history yet
+        self.presence = f"{self.prefix}presence"
         #: STREAM, capped: things worth a wake-up but not worth keeping (presence, typing)
         self.signals = f"{self.prefix}signals"
         #: STRING, seconds to live: the replica whose router leads
         self.router = f"{self.prefix}router"
         #: STRING, seconds to live: the replica that audits
         self.auditor = f"{self.prefix}auditor"
+        #: STRING, seconds to live: the replica that looks for what is unusual
+        self.spotter = f"{self.prefix}spotter"
+        #: STRING, JSON list, HINTS_KEPT_S to live: what is unusual
+        self.hints = f"{self.prefix}hints"
         #: ZSET, capped, JSON (store/pace.py) → noted, ms: how long the latest talks took
         self.handled = f"{self.prefix}handled"
         #: ZSET, capped, JSON → noted, ms: what was promised to those who waited, how long they did
@@ -103,6 +116,13 @@ class Keys:
         """LIST: turns that the bot owes, oldest first."""
         return f"{self.prefix}conv:{conversation_id}:turns"
 
+    def viewers(self, conversation_id: str) -> str:
+        """HASH tab → who looks at the conversation in it, JSON; to live as long as nobody says so.
+
+        It says nothing of the conversation itself.
+        """
+        return f"{self.prefix}conv:{conversation_id}:viewers"
+
     def of_conversation(self, conversation_id: str) -> list[str]:
         """Return the keys that are one conversation's alone."""
         return [
@@ -134,6 +154,22 @@ class Keys:
     def agent_of(self, customer_id: str) -> str:
         """STRING, KNOWN_AGENT_S to live: the agent who served this customer last."""
         return f"{self.prefix}customer:{customer_id}:agent"
+
+    def visit_over(self, visit: str) -> str:
+        """STRING, as long to live as the longest token: the visit of a browser has ended."""
+        return f"{self.prefix}visit:{visit}:over"
+
+    def of_customer(self, customer_id: str) -> str:
+        """STRING, GOES_ON_S to live: the conversation that an identified customer goes on with."""
+        return f"{self.prefix}customer:{customer_id}:conversation"
+
+    def asked(self, customer_id: str) -> str:
+        """HASH survey → asked, ms, as long to live as nothing may be asked again."""
+        return f"{self.prefix}customer:{customer_id}:asked"
+
+    def about_customer(self, customer_id: str) -> list[str]:
+        """Return the keys that are one customer's alone."""
+        return [self.agent_of(customer_id), self.of_customer(customer_id), self.asked(customer_id)]
 
     def of_transition(self, conversation_id: str, agent_id: str | None = None) -> list[str]:
         """Return KEYS of every transition, in the order that lua/_prelude.lua names them."""

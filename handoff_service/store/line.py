@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Sequence
 
-from handoff_service.domain import Needs
+from handoff_service.conversation import Needs
 from handoff_service.routing.policy import Requirement
 from handoff_service.store.keys import Keys
 from handoff_service.store.transport import Client, translated

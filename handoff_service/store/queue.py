@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from handoff_service.domain import Needs, QueueStats, State
+from handoff_service.conversation import Needs
+from handoff_service.domain import QueueStats, State
 from handoff_service.routing.policy import Waiting
 from handoff_service.store.keys import Keys
 from handoff_service.store.transport import Client, translated
@@ -94,6 +95,11 @@ class Queue:
                 pipe.zrange(self._keys.left, 0, -1)
                 waiting, left = await pipe.execute()
         return [*waiting, *left]
+
+    async def offered(self) -> list[str]:
+        """Return all that are before an agent."""
+        with translated():
+            return list(await self._redis.zrange(self._keys.offers, 0, -1))
 
     async def read(self, conversation_ids: Sequence[str]) -> dict[str, Waiting]:
         """Return those of the conversations that wait for an offer, by id."""

@@ -29,6 +29,19 @@ class VisitResult(StrEnum):
     NOT_YOURS = "NOT_YOURS"  #: the conversation is another customer's; nothing was changed
 
 
+class SeenResult(StrEnum):
+    """note_seen."""
+
+    NOTED = "NOTED"
+    SAME = "SAME"  #: so much was seen before
+
+
+class EraseResult(StrEnum):
+    """erase."""
+
+    ERASED = "ERASED"  #: gone from the live store
+
+
 class PostResult(StrEnum):
     """post_customer_message and post_agent_message."""
 
@@ -36,6 +49,15 @@ class PostResult(StrEnum):
     REPEATED = "REPEATED"  #: this message_id was stored before; `seq` is that event's
     STALE = "STALE"  #: agent only: the epoch is not the present one
     NOT_YOURS = "NOT_YOURS"  #: agent only: another agent, or nobody, holds the conversation
+
+
+class FirstWordResult(StrEnum):
+    """post_first_word."""
+
+    POSTED = "POSTED"  #: stored; `seq` is the event's
+    REPEATED = "REPEATED"  #: this message_id was stored before; `seq` is that event's
+    SAID = "SAID"  #: the rule spoke not long ago; `seq` is that event's, nothing was stored
+    NOT_NOW = "NOT_NOW"  #: somebody else has the conversation; nothing was stored
 
 
 class CompleteResult(StrEnum):
@@ -117,7 +139,7 @@ class ExpireResult(StrEnum):
 
 
 class HoldResult(StrEnum):
-    """hand_back, wrap_up, transfer, park and save_draft: what only its agent may do."""
+    """hand_back, wrap_up, transfer, park, save_draft, note_read: what only its agent may do."""
 
     DONE = "DONE"
     REPEATED = "REPEATED"  #: the same agent did it before
@@ -158,6 +180,40 @@ class WhisperResult(StrEnum):
     WHISPERED = "WHISPERED"  #: stored for agents only
     REPEATED = "REPEATED"  #: this message_id was stored before
     NOT_OPEN = "NOT_OPEN"  #: no agent has it or will: it is with the bot, or over
+
+
+class AnnotateResult(StrEnum):
+    """annotate."""
+
+    NOTED = "NOTED"  #: stored for agents only
+    REPEATED = "REPEATED"  #: this message_id was stored before
+
+
+class EditResult(StrEnum):
+    """edit_message."""
+
+    EDITED = "EDITED"  #: the customer reads the new text
+    REPEATED = "REPEATED"  #: this message_id was stored before
+    STALE = "STALE"  #: the epoch is not the present one
+    NOT_YOURS = "NOT_YOURS"  #: this agent does not talk with the customer
+    NO_MESSAGE = "NO_MESSAGE"  #: this agent wrote no such message
+    TOO_LATE = "TOO_LATE"  #: it was written too long ago
+
+
+class TagResult(StrEnum):
+    """tag."""
+
+    TAGGED = "TAGGED"
+    REPEATED = "REPEATED"  #: this message_id was stored before
+    TOO_MANY = "TOO_MANY"  #: it would have more than it may; nothing was changed
+
+
+class PrioritizeResult(StrEnum):
+    """prioritize."""
+
+    DONE = "DONE"  #: who waits has the new place in line
+    REPEATED = "REPEATED"  #: this message_id was stored before
+    NOT_OPEN = "NOT_OPEN"  #: nobody waits for a person there, and nobody talks with one
 
 
 class ResumeResult(StrEnum):
@@ -203,12 +259,48 @@ class WidenResult(StrEnum):
     NOT_WAITING = "NOT_WAITING"  #: is not in line, or before an agent already
 
 
+class ReassignResult(StrEnum):
+    """reassign."""
+
+    DONE = "DONE"
+    REPEATED = "REPEATED"  #: done before, by this very call
+    STALE = "STALE"  #: its owner has changed since it was looked at
+    NOT_OPEN = "NOT_OPEN"  #: nobody waits for a person there, and nobody talks with one
+
+
+class RerouteResult(StrEnum):
+    """reroute."""
+
+    REROUTED = "REROUTED"  #: it needs something else now
+    REPEATED = "REPEATED"  #: it needs this already
+    KEPT = "KEPT"  #: an agent passed it on: they know better than the rules
+    STALE = "STALE"  #: the epoch is not the present one
+    NOT_WAITING = "NOT_WAITING"  #: is not in line, nor before an agent
+
+
 class RateResult(StrEnum):
     """rate."""
 
     RATED = "RATED"
     REPEATED = "REPEATED"  #: this message_id rated before
     NOT_YET = "NOT_YET"  #: nothing to rate before the first wrap-up or close
+
+
+class AskSurveyResult(StrEnum):
+    """ask_survey."""
+
+    ASKED = "ASKED"
+    REPEATED = "REPEATED"  #: was asked, by this very call
+    TOO_SOON = "TOO_SOON"  #: the customer was asked something lately
+    NOT_NOW = "NOT_NOW"  #: the talk goes on
+
+
+class AnswerSurveyResult(StrEnum):
+    """answer_survey."""
+
+    ANSWERED = "ANSWERED"
+    REPEATED = "REPEATED"  #: this message_id answered before
+    NOT_ASKED = "NOT_ASKED"  #: nothing, or something else, was asked last
 
 
 class VoteResult(StrEnum):

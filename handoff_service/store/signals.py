@@ -11,6 +11,19 @@ from handoff_service.store.transport import Client, translated
 
 #: Kind of the signals the store sends itself: {"agent_id","status","reason"}.
 PRESENCE = "presence"
+#: That an account changed or sessions of it ended: {"agent_id"}; its tabs look at it anew.
+ACCOUNT = "account"
+#: What a supervisor did about an agent: {"agent_id","by_name", what it is now, "note"}.
+SUPERVISED = "supervised"
+#: Kind of the signals that tell of a change of who looks at a conversation: {"conversation_id"}.
+VIEWERS = "viewers"
+#: Kind of the signals that tell an agent's other tabs of a draft: {"agent_id","conversation_id",
+#: "tab"}.
+DRAFT = "draft"
+#: What is unusual has changed: {}.
+HINTS = "hints"
+#: What maintainers look at has changed: {}.
+LEARNING = "learning"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
 from handoff_service.errors import StoreUnavailable
+from handoff_service.live import Live
+from handoff_service.live_settings.desk_rules import DeskRules
 from handoff_service.store.keys import Keys
 from handoff_service.store.results import Outcome
 from handoff_service.store.scripts import HolderMoved, Scripts
@@ -25,12 +27,14 @@ _HOLDER_TRIES = 10
 class Transitions:
     """Runs the scripts under lua/conversation."""
 
-    def __init__(self, redis: Client, keys: Keys, *, scripts: Scripts, idle_ms: int) -> None:
-        """`idle_ms`: after so much silence a conversation with the bot is due to close."""
+    def __init__(
+        self, redis: Client, keys: Keys, *, scripts: Scripts, rules: Live[DeskRules]
+    ) -> None:
+        """`rules`: after how much silence a conversation with the bot is due to close."""
         self._redis = redis
         self._keys = keys
         self._scripts = scripts
-        self._idle_ms = idle_ms
+        self._rules = rules
 
     async def run(
         self,
@@ -48,7 +52,7 @@ class Transitions:
         Raises NoSuchConversation, StoreUnavailable.
         """
         keys = self._keys.of_transition(conversation_id, agent_id)
-        common: list[str | int] = [conversation_id, now_ms, now_ms + self._idle_ms]
+        common: list[str | int] = [conversation_id, now_ms, self._idle_at(now_ms)]
         return await self._scripts.move(
             name, [*keys, *more_keys], args=[*common, *args], result=result
         )
@@ -70,7 +74,7 @@ class Transitions:
             [
                 (
                     self._keys.of_transition(conversation_id, agent_id),
-                    [conversation_id, now_ms, now_ms + self._idle_ms, *args],
+                    [conversation_id, now_ms, self._idle_at(now_ms), *args],
                 )
                 for conversation_id, agent_id, args in calls
             ],
@@ -84,6 +88,9 @@ class Transitions:
             None if isinstance(answer, Exception) or answer[0] == "NO_SUCH" else result(answer[0])
             for answer in answers
         ]
+
+    def _idle_at(self, now_ms: int) -> int:
+        return now_ms + self._rules.now.idle_close_s * 1000
 
     async def run_on_holder(
         self,

@@ -5,15 +5,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from handoff_service.absence import Absence
-from handoff_service.domain import LOCALES, Conversation, Handoff, Identity, NeedsOf, plain_needs
+from handoff_service.conversation import Conversation, Handoff, Identity, NeedsOf, plain_needs
+from handoff_service.domain import LOCALES
 from handoff_service.store import streams
-from handoff_service.store.codec import bot_messages, read_conversation, read_turn, to_json
+from handoff_service.store.codec import (
+    bot_messages,
+    read_conversation,
+    read_turn,
+    to_json,
+    without_none,
+)
 from handoff_service.store.keys import BOT_GROUP, Keys
 from handoff_service.store.results import CompleteResult, NoteResult, Outcome
 from handoff_service.store.scripts import Scripts
 from handoff_service.store.transitions import Transitions
 from handoff_service.store.transport import Client, translated
-from handoff_service.turn import BACK_TO_BOT, Reply, Turn
+from handoff_service.turn import BACK_TO_BOT, UNNAMED, Origin, Reply, Turn, Understood
 
 #: Longer than any take-over setting.
 _FOR_EVER_MS = 86_400_000
@@ -131,6 +138,8 @@ class Turns:
         now_ms: int,
         language: str | None = None,
         intent: str | None = None,
+        origin: Origin = UNNAMED,
+        understood: Understood | None = None,
         handoff: Handoff | None = None,
         identity: Identity | None = None,
         utc_offset_min: int | None = None,
@@ -140,10 +149,17 @@ class Turns:
         Ends the job; if more turns are owed, there is a new one. COMPLETED, REPEATED or STALE.
         While the customer waits for a person only replies of kind `answer` are appended and
         `handoff` is left out; a reply of kind `back_to_bot` ends the waiting and is said.
-        `language`: what the turn was recognised as; unknown locales are ignored. Replies without
-        text are left out: the sentence of a handoff is written here, in the time of the customer's
-        clock (`utc_offset_min`: minutes ahead of UTC). Raises NoSuchConversation.
+        `language`: what the turn was recognised as; unknown locales are ignored. `origin`: which
+        bot it was. `understood` goes with the first message, or with the request for a person
+        if nothing else is said. Replies without text are left out: the sentence of a handoff is
+        written here, in the time of the customer's clock (`utc_offset_min`: minutes ahead of UTC).
+        Raises NoSuchConversation.
         """
+        messages = bot_messages(turn, replies, intent=intent, origin=origin, understood=understood)
+        asked = without_none(
+            {"intent": intent, "turn": turn.turn}
+            | {"understood": understood and understood.to_json()}
+        )
         known = language if language in LOCALES else None
         spoken = known or turn.locale
         args: list[str | int] = [
@@ -151,13 +167,15 @@ class Turns:
             turn.turn,
             turn.epoch,
             known or "",
-            to_json(handoff.to_json()) if handoff else "",
+            to_json(handoff.to_json() | origin.to_json() | ({} if messages else asked))
+            if handoff
+            else "",
             to_json(self._needs_of(handoff, identity).to_json()) if handoff else "",
             self._wording.sentence("handoff.queued", spoken),
             self._absence.of(handoff, language=spoken, now_ms=now_ms, utc_offset_min=utc_offset_min)
             if handoff
             else "",
-            *bot_messages(turn, replies, intent=intent),
+            *messages,
         ]
         # The agent to whom it is offered matters only to an answer that may end the offer.
         if any(reply.kind == BACK_TO_BOT for reply in replies):

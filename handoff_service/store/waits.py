@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handoff_service.conversation import Needs
 from handoff_service.domain import DEFAULT_LOCALE, Author
 from handoff_service.store.codec import to_json
 from handoff_service.store.conversations import Conversations
@@ -10,6 +11,7 @@ from handoff_service.store.results import (
     AskResult,
     ConsentResult,
     Outcome,
+    RerouteResult,
     WidenResult,
 )
 from handoff_service.store.transitions import Transitions
@@ -115,6 +117,21 @@ class Waits:
         """
         return await self._transitions.run(
             "widen", conversation_id, now_ms=now_ms, args=[epoch, what], result=WidenResult
+        )
+
+    async def reroute(
+        self, conversation_id: str, *, epoch: int, needs: Needs, now_ms: int
+    ) -> Outcome[RerouteResult]:
+        """Let a waiting conversation need something else, since the rules have changed.
+
+        REROUTED, REPEATED, KEPT, STALE or NOT_WAITING.
+        """
+        return await self._transitions.run(
+            "reroute",
+            conversation_id,
+            now_ms=now_ms,
+            args=[epoch, to_json(needs.to_json())],
+            result=RerouteResult,
         )
 
     async def _language(self, conversation_id: str) -> str:

@@ -27,20 +27,39 @@ def say_when(
         utc_offset_min: Minutes that the reader's clock is ahead of UTC now. Unknown: the moment is
             told in its own time zone, and the zone is named.
     """
-    words = _words()[locale if locale in LOCALES else DEFAULT_LOCALE]
-    babel_locale = _babel_locale(locale)
+    words = words_of(locale)
+    babel = babel_locale(locale)
     there = _readers_clock(moment, now, utc_offset_min)
     days = (there.date() - now.astimezone(there.tzinfo).date()).days
     day = "later" if days > WEEK_DAYS else ("today", "tomorrow")[days] if days < 2 else "week"
     said = words[day].format(
-        weekday=format_datetime(there, "EEEE", locale=babel_locale),
-        date=format_skeleton("MMMMd", there, locale=babel_locale),
-        time=format_time(there, words["clock"], locale=babel_locale),
+        weekday=format_datetime(there, "EEEE", locale=babel),
+        date=format_skeleton("MMMMd", there, locale=babel),
+        time=format_time(there, words["clock"], locale=babel),
     )
     if utc_offset_min is not None:
         return said
-    city = get_timezone_location(there.tzinfo, locale=babel_locale, return_city=True)
+    city = get_timezone_location(there.tzinfo, locale=babel, return_city=True)
     return words["elsewhere"].format(when=said, city=city)
+
+
+def say_since(begun: datetime, *, now: datetime, locale: str, utc_offset_min: int) -> str:
+    """Return a moment gone by in words: the time of day, and the date unless it is today's.
+
+    Args:
+        begun: Any time zone.
+        now: Any time zone.
+        locale: One of LOCALES; English for any other.
+        utc_offset_min: Minutes that the reader's clock is ahead of UTC.
+    """
+    babel, clock = babel_locale(locale), timezone(timedelta(minutes=utc_offset_min))
+    there = begun.astimezone(clock)
+    words = words_of(locale)
+    time = format_time(there, words["clock"], locale=babel)
+    if there.date() == now.astimezone(clock).date():
+        return time
+    date = format_skeleton("MMMMd", there, locale=babel)
+    return f"{date}, {time}" if locale in {"en", "ru"} else f"{date} {time}"
 
 
 def _readers_clock(moment: datetime, now: datetime, utc_offset_min: int | None) -> datetime:
@@ -57,8 +76,14 @@ def _readers_clock(moment: datetime, now: datetime, utc_offset_min: int | None) 
     return moment.astimezone(here)
 
 
+def words_of(locale: str) -> Mapping[str, str]:
+    """Return the words about time of a locale; English for one nobody has written."""
+    return _words()[locale if locale in LOCALES else DEFAULT_LOCALE]
+
+
 @cache
-def _babel_locale(locale: str) -> Locale:
+def babel_locale(locale: str) -> Locale:
+    """Return what the library of dates knows a locale by."""
     return Locale.parse(locale if locale in LOCALES else DEFAULT_LOCALE, sep="-")
 
 

@@ -40,6 +40,13 @@ def test_facts_are_those_of_the_latest_message():
     )
 
 
+def test_who_is_known_is_told_and_shown_in_no_log():
+    known = read({"known": {"email": "kim@shop.example"}})
+
+    assert known.known == {"email": "kim@shop.example"}
+    assert "kim" not in repr(known)
+
+
 def test_what_the_agent_did_is_told():
     back = {"agent_name": "Ann", "note": "Refund is on its way.", "articles": ["/help/en/refunds"]}
 

@@ -1,5 +1,6 @@
 """A conversation that comes back from a person and goes to one again: nobody is asked twice."""
 
+import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -20,11 +21,11 @@ async def request(slots, **more):
     return message["custom"]["handoff"], slots | _set(events)
 
 
-async def begin_triage(slots, text, *, topic="technical_issue", entities=()):
+async def begin_triage(slots, text, *, topic="technical_issue", entities=(), **more):
     """Return the slots once the form has begun."""
     body = call(
         "validate_triage_form", text=text, intent=topic, slots=slots | {"topic": topic},
-        loop="triage_form", entities=entities,
+        loop="triage_form", entities=entities, **more,
     )  # fmt: skip
     tracker = Tracker.from_dict(body["tracker"])
     return slots | _set(await ValidateTriageForm().run(CollectingDispatcher(), tracker, {}))
@@ -40,6 +41,25 @@ FIRST = {
     "tried": [{"article_id": "hub-offline"}], "needs_triage": True, "person_offered": True,
     "unsure_turns": 2, "requested_slot": None, "version": None,
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "email"),
+    [
+        ("where is my refund?", (), "kim@shop.example"),
+        ("refund it, write to me@other.example", [{"entity": "email", "value": "me@other.example"}],
+         "me@other.example"),
+    ],
+)  # fmt: skip
+async def test_nobody_asks_for_an_address_that_the_site_has_signed(text, entities, email):
+    known = {"known": {"name": "Kim", "email": "kim@shop.example"}}
+
+    signed = await begin_triage({}, text, topic="ask_refund", entities=entities, metadata=known)
+    unsigned = await begin_triage({}, "where is my refund?", topic="ask_password")
+
+    assert signed["email"] == email
+    assert signed["requested_slot"] == "order_number"
+    assert unsigned["requested_slot"] == "email"
 
 
 async def test_what_it_was_about_outlives_the_handoff_and_what_led_there_does_not():

@@ -89,6 +89,36 @@ def test_the_routing_rules_are_counted_or_told_with_their_line(folder, tmp_path,
     assert f"{file}:2: '9' is not a whole number" in faulty["routing rules"]["found"]
 
 
+def test_the_widgets_sites_are_named_or_told_with_their_line(folder, tmp_path, monkeypatch):
+    file = tmp_path / "widget.yml"
+    monkeypatch.setenv("BATON_WIDGET_FILE", str(file))
+    file.write_text("sites: {default: {}, shop: {sound: false}}")
+    _, well = doctor(folder)
+    file.write_text("sites:\n  shop: {sound: loud}\n")
+
+    code, faulty = doctor(folder)
+
+    assert well["widget sites"]["found"] == "default, shop"
+    assert code == 1
+    assert f"{file}:2: 'loud' is neither" in faulty["widget sites"]["found"]
+
+
+def test_what_sites_say_first_is_counted_or_told_with_its_line(folder, tmp_path, monkeypatch):
+    file = tmp_path / "proactive.yml"
+    monkeypatch.setenv("BATON_PROACTIVE_FILE", str(file))
+    file.write_text("rules: [{id: a, text: {en: Hello}}]")
+    _, well = doctor(folder)
+    file.write_text("rules:\n  - {id: a, text: {en: Hello}, when: {duty: maybe}}\n")
+    _, faulty = doctor(folder)
+    file.write_text("rules: [{id: a, site: nowhere, text: {en: Hello}}]")
+
+    _, lost = doctor(folder)
+
+    assert well["first words"]["found"] == "1 rules"
+    assert f"{file}:2: 'maybe': on" in faulty["first words"]["found"]
+    assert lost["first words"]["found"] == "nowhere: no such site"
+
+
 def test_an_index_of_another_model_is_found(folder):
     (folder / "models/current/model.json").write_text(json.dumps({"fingerprint": "f2"}))
 

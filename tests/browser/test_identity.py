@@ -71,10 +71,12 @@ def test_who_signs_in_takes_the_conversation_along_and_nobody_else_sees_it(new_p
     say(chat, "asked by nobody")
     expect(said(chat, "asked by Bob")).to_have_count(0)
 
-    chat = visit(page, shop, sign("ann"))
-    expect(said(chat, "asked by Ann")).to_have_count(1)
+    chat = visit(page, shop, sign("ann"))  # and takes along what was just asked
+    expect(said(chat, "asked by nobody")).to_have_count(1)
     expect(said(chat, "asked by Bob")).to_have_count(0)
-    expect(said(chat, "asked by nobody")).to_have_count(0)
+    expect(said(chat, "asked by Ann")).to_have_count(0)
+    chat.get_by_test_id("earlier").click()
+    expect(said(chat, "asked by Ann")).to_have_count(1)
 
 
 def test_a_page_that_is_never_loaded_anew_signs_in_and_out_by_script(new_page, shop, sign):
@@ -88,6 +90,50 @@ def test_a_page_that_is_never_loaded_anew_signs_in_and_out_by_script(new_page, s
     page.evaluate("(token) => Baton.identify(token)", sign("cho"))
 
     expect(said(chat, "asked by Cho")).to_have_count(1)
+
+
+def test_the_sign_out_is_that_of_every_tab_and_leaves_nothing_behind(new_page, shop, sign):
+    page = new_page()
+    first = visit(page, shop, sign("eve"))
+    say(first, "asked by Eve")
+    other_tab = page.context.new_page()
+    second = visit(other_tab, shop, sign("eve"))
+    expect(said(second, "asked by Eve")).to_have_count(1)
+    second.get_by_test_id("composer-input").fill("begun by Eve")
+
+    page.evaluate("Baton.identify(null)")
+
+    for chat in (first, second):
+        expect(said(chat, "asked by Eve")).to_have_count(0)
+        expect(chat.locator("body")).to_have_attribute("data-connection", "online")
+        expect(chat.get_by_test_id("composer-input")).to_have_value("")
+    frame = next(frame for frame in other_tab.frames if "/widget/frame" in frame.url)
+    kept = frame.evaluate("JSON.stringify(localStorage)")
+    left = frame.evaluate("""async () => {
+        const open = indexedDB.open("baton-widget");
+        const database = await new Promise((done) => (open.onsuccess = () => done(open.result)));
+        const all = database.transaction("frames").objectStore("frames").getAll();
+        return new Promise((done) => (all.onsuccess = () => done(all.result.length)));
+    }""")
+    assert "eve" not in kept and "Eve" not in kept
+    assert left == 0
+
+
+def test_earlier_conversations_are_drawn_for_whoever_had_them(new_page, shop, sign):
+    phone = visit(new_page(), shop, sign("fay"))
+    say(phone, "asked long ago")
+    expect(phone.get_by_test_id("earlier")).to_be_hidden()
+    laptop = new_page()
+    say(visit(laptop, shop), "asked today")
+    chat = visit(laptop, shop, sign("fay"))  # takes it along: the phone's is an earlier one now
+
+    chat.get_by_test_id("earlier").click()
+
+    expect(said(chat, "asked long ago")).to_have_count(1)
+    expect(said(chat, "asked today")).to_have_count(1)
+    expect(chat.get_by_test_id("earlier")).to_be_hidden()
+    laptop.evaluate("Baton.identify(null)")
+    expect(said(chat, "asked long ago")).to_have_count(0)
 
 
 def test_a_refused_identity_leaves_an_anonymous_customer_and_a_warning(new_page, shop, sign):

@@ -10,7 +10,6 @@ import redis
 from playwright.sync_api import expect
 
 from handoff_service.store.keys import Keys
-from tests.browser.test_console import agent, customer  # noqa: F401
 from tests.browser.test_widget import frame_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -30,8 +29,8 @@ def talks_before(service, redis_server):
 
 
 def test_another_language_is_asked_about_and_the_wait_is_told(
-    customer,  # noqa: F811
-    agent,  # noqa: F811
+    customer,
+    agent,
     talks_before,
     axe,
     picture,

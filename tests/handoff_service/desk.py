@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 
-from handoff_service.domain import ClosedBy, Handoff, Presence, State
+from handoff_service.conversation import Handoff
+from handoff_service.domain import ClosedBy, Presence, State
 from handoff_service.store.holdings import Target
 from handoff_service.turn import Reply
 
@@ -148,14 +149,13 @@ class Desk:
         [job] = await self.store.turns.claim(worker, count=1)
         return job, (await self.store.turns.next(job, now_ms=self.now)).turn
 
-    async def complete(self, job, turn, *texts, kind="answer", handoff=None, language=None):
+    async def complete(self, job, turn, *texts, kind="answer", **more):
         return await self.store.turns.complete(
             job,
             turn,
             replies=[Reply(kind, text) for text in texts],
             now_ms=self.now,
-            handoff=handoff,
-            language=language,
+            **more,
         )
 
     async def answer(self, name, **more):

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handoff_service.absence import Absence
-from handoff_service.domain import LOCALES, Handoff
+from handoff_service.conversation import Handoff
+from handoff_service.domain import LOCALES
 from handoff_service.hours import Hours, Span, Team
+from handoff_service.live import Live
 from handoff_service.wording import Wording
 from handoff_service.wording.when import say_when
 
@@ -68,7 +70,7 @@ def test_whoever_lives_by_the_same_clock_changes_it_too():
 
 
 def absence(handoff, *, language="en", now=SUNDAY, hours=OFFICE):
-    words = Absence(Wording.load(), hours).of(
+    words = Absence(Wording.load(), Live(hours)).of(
         handoff, language=language, now_ms=int(now.timestamp() * 1000), utc_offset_min=60
     )
     said = json.loads(words)

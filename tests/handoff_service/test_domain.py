@@ -1,15 +1,17 @@
 """The table of legal moves, and what a customer may see."""
 
 import itertools
+import json
 
 import pytest
 
+from handoff_service.conversation import Handoff
 from handoff_service.domain import (
+    AGENTS_ONLY_FIELDS,
     LEGAL_MOVES,
     OWNER,
     Event,
     EventType,
-    Handoff,
     Owner,
     State,
     check_move,
@@ -89,9 +91,19 @@ def test_a_handoff_reads_back_what_it_wrote_and_keeps_the_summary_short():
 def test_only_events_without_fields_for_agents_go_to_customers_as_they_are(kind):
     hidden = dict.fromkeys(["contact", "note", "disposition", "query", "text"], "x")
     event = Event("c", 1, kind, 0, 1, hidden)
+    text = json.dumps(event.to_json())
 
-    assert whole_for_customer(kind) == (event.for_customer() == event)
+    assert whole_for_customer(kind, text) == (event.for_customer() == event)
+
+
+@pytest.mark.parametrize("field", sorted(AGENTS_ONLY_FIELDS[EventType.MESSAGE_POSTED]))
+def test_a_customer_never_learns_how_a_message_came_about(field):
+    said = {"author": "agent", "text": "Hello"}
+    event = _event(EventType.MESSAGE_POSTED, **said, **{field: "r_1"})
+
+    assert not whole_for_customer(event.type, json.dumps(event.to_json()))
+    assert event.for_customer().data == said
 
 
 def test_events_of_a_newer_version_never_go_to_customers_as_they_are():
-    assert not whole_for_customer("moon.landed")
+    assert not whole_for_customer("moon.landed", "{}")

@@ -90,11 +90,11 @@ WRONG = {
     "default: {weight: 0}": "1: '0' is not a whole number 1…100",
     "widening: {skill_s: -1}": "1: '-1' is not a whole number 0…86400",
     "widening: {skill: 9}": "1: 'skill' is unknown; expected language_s, level_s",
-    "a: {}\n": "1: 'a' is unknown; expected default, flags, reasons, topics, widening",
+    "a: {}\n": "1: 'a' is unknown; expected default, flags, reasons, tiers, topics, widening",
     "topics:\n  a: {team: x}\n  a: {team: y}": "3: 'a' stands here twice; leave one",
     "topics: {a: {team: [x]}}": "1: expected plain text",
     "topics: {a": "1: is not YAML",
-    "- a": "1: expected default, flags, reasons, topics, widening",
+    "- a": "1: expected default, flags, reasons, tiers, topics, widening",
 }
 
 

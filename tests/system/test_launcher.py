@@ -65,7 +65,7 @@ async def test_a_killed_launcher_loses_nothing_and_ctrl_c_leaves_no_process(read
             await customer.say(phrases("ru").question)
             before = customer.transcript()
         pids = list(system.pids().values())
-        assert len(pids) == 4
+        assert len(pids) == 5
 
         await system.stop(how=signal.SIGKILL)
         await until_gone(pids)

@@ -5,17 +5,21 @@ import { test } from "node:test";
 import * as i18n from "../../handoff_service/web/shared/i18n.js";
 
 const WEB = new URL("../../handoff_service/web/", import.meta.url);
-const PARTS = ["widget", "console", "demo"];
+/** Each folder of strings. */
+const PARTS = readdirSync(new URL("shared/locales/", WEB));
+/** The folders of code that ask for them. */
+const CODE = ["widget", "console", "demo"];
 
 /** @param {string} part @param {string} locale @returns {i18n.Messages} */
 function read(part, locale) {
   return JSON.parse(readFileSync(new URL(`shared/locales/${part}/${locale}.json`, WEB), "utf8"));
 }
 
-/** @param {string|Record<string, string>|undefined} entry */
-function placeholders(entry) {
-  const text = typeof entry === "object" ? Object.values(entry).at(-1) : entry;
-  return [...(text ?? "").matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+/** @param {string|Record<string, string>|undefined} entry @returns {string[]} of every form, once */
+function placeholders(entry = "") {
+  const forms = typeof entry === "string" ? [entry] : Object.values(entry);
+  const names = forms.map((text) => (text.match(/\{\w+\}/g) ?? []).sort().join(" "));
+  return [...new Set(names)];
 }
 
 for (const part of PARTS)
@@ -31,23 +35,55 @@ for (const part of PARTS)
         assert.deepEqual(placeholders(entry), placeholders(english[key]), `${key} in ${locale}`);
         if (typeof entry === "string") assert.ok(entry.trim(), `${key} in ${locale} is empty`);
         else
-          for (const form of forms)
-            assert.ok(entry[form], `${key} in ${locale} has no "${form}" form`);
+          assert.deepEqual(
+            Object.keys(entry).sort(),
+            [...forms].sort(),
+            `forms of ${key} in ${locale}`,
+          );
       }
     });
 
-for (const part of PARTS)
-  test(`${part}: no language but English repeats an English sentence`, () => {
-    const english = read(part, "en");
-    for (const locale of i18n.LOCALES.filter((name) => name !== "en"))
-      for (const [key, entry] of Object.entries(read(part, locale)))
-        if (typeof entry === "string" && entry.includes(" ") && /[a-z]{4}/.test(entry))
-          assert.notEqual(entry, english[key], `${key} in ${locale} is not translated`);
-  });
+/** A letter of each language's own script: what has none was never translated. */
+const OWN_LETTER = /** @type {Record<string, RegExp>} */ ({
+  "zh-Hans": /\p{Script=Han}/u,
+  "zh-Hant": /\p{Script=Han}/u,
+  ru: /\p{Script=Cyrillic}/u,
+  ko: /\p{Script=Hangul}/u,
+});
+
+/** A text without one is a sign or a short name, and no English. */
+const SMALL_LETTER = /\p{Script=Latin}(?<=\p{Ll})/u;
+const PLACEHOLDER = /\{\w+\}/g;
 
 for (const part of PARTS)
+  test(`${part}: no language is left in English`, () => {
+    for (const [locale, letter] of Object.entries(OWN_LETTER))
+      for (const [key, entry] of Object.entries(read(part, locale)))
+        for (const text of typeof entry === "string" ? [entry] : Object.values(entry))
+          if (SMALL_LETTER.test(text.replaceAll(PLACEHOLDER, "")))
+            assert.match(text, letter, `${key} in ${locale} is not translated`);
+  });
+
+test("widget: every string is asked for", () => {
+  const source = ["widget/", "shared/"]
+    .flatMap((folder) =>
+      readdirSync(new URL(folder, WEB))
+        .filter((name) => name.endsWith(".js"))
+        .map((name) => readFileSync(new URL(folder + name, WEB), "utf8")),
+    )
+    .join();
+  const begun = [...source.matchAll(/`(\w+_)\$\{/g)].map(([, start = ""]) => start);
+  for (const key of Object.keys(read("widget", "en")))
+    assert.ok(
+      source.includes(`"${key}"`) || begun.some((start) => key.startsWith(start)),
+      `nothing asks for "${key}"`,
+    );
+});
+
+for (const part of CODE)
   test(`${part}: the code asks only for strings that exist`, () => {
-    const known = Object.keys(read(part, "en"));
+    const parts = part === "demo" ? [part, "configure"] : [part];
+    const known = parts.flatMap((name) => Object.keys(read(name, "en")));
     const files = readdirSync(new URL(`${part}/`, WEB)).filter((name) => name.endsWith(".js"));
     for (const file of files) {
       const source = readFileSync(new URL(`${part}/${file}`, WEB), "utf8");
@@ -103,4 +139,18 @@ for (const [low, high, locale, said] of /** @type {const} */ ([
 ]))
   test(`a wait of ${low} to ${high} ms is said in ${locale}`, () => {
     assert.equal(i18n.formatWait(low, high, locale).replaceAll(/\u00a0/g, " "), said);
+  });
+
+for (const [at, locale, said] of /** @type {const} */ ([
+  ["2026-03-10T00:01", "en", "today"],
+  ["2026-03-11T09:00", "en", "today"], // a clock that is ahead of ours
+  ["2026-03-09T23:59", "en", "yesterday"],
+  ["2026-03-09T12:00", "ru", "вчера"],
+  ["2026-03-09T12:00", "ko", "어제"],
+  ["2026-03-08T12:00", "en", "Sunday, March 8"],
+  ["2025-03-08T12:00", "en", "Saturday, March 8, 2025"],
+]))
+  test(`on 10 March, ${at} is ${said}`, () => {
+    const now = new Date("2026-03-10T22:00").getTime();
+    assert.equal(i18n.formatDay(new Date(at).getTime(), now, locale), said);
   });

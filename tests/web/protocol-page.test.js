@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { frames } from "../../handoff_service/web/console/frames.js";
 import * as protocol from "../../handoff_service/web/shared/protocol.js";
 
 const PAGE = readFileSync(new URL("../../docs/protocol.md", import.meta.url), "utf8");
@@ -15,7 +16,7 @@ function examples(title) {
 
 for (const [title, makers] of /** @type {const} */ ([
   ["From the customer", protocol.customer],
-  ["From the agent", protocol.agent],
+  ["From the agent", frames],
 ]))
   test(`${title.toLowerCase()}: every frame of the page has a maker, and the other way round`, () => {
     const described = examples(title);

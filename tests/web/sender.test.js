@@ -1,14 +1,15 @@
 // The sender: order, acknowledgements, refusals, lost connections.
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
-import { memoryOutbox } from "../../handoff_service/web/shared/outbox.js";
-import { Sender } from "../../handoff_service/web/shared/sender.js";
+import { IDBFactory } from "fake-indexeddb";
+import { openOutbox } from "../../handoff_service/web/shared/outbox.js";
+import { createSender } from "../../handoff_service/web/shared/sender.js";
 
 /** @param {string} message_id */
 const message = (message_id) => ({ type: "message", message_id, text: message_id });
 
 function setUp() {
-  const outbox = memoryOutbox();
+  const outbox = openOutbox("test", new IDBFactory());
   const line = {
     online: true,
     reconnects: 0,
@@ -16,10 +17,11 @@ function setUp() {
     entries: /** @type {import("../../handoff_service/web/shared/outbox.js").Entry[]} */ ([]),
   };
   const make = () =>
-    new Sender({
+    createSender({
       outbox,
       send: (frame) => line.online && line.sent.push(frame.message_id) > 0,
       reconnect: () => (line.reconnects += 1),
+      onAcked: () => {},
       onChange: (entries) => (line.entries = entries),
       now: () => 5,
     });
@@ -119,4 +121,98 @@ test("a discarded message is neither kept nor sent", async () => {
   sender.flush();
   assert.deepEqual(line.sent, []);
   assert.deepEqual(await outbox.all(), []);
+});
+
+/** Two tabs of one browser: one database, and what one tells the other hears. */
+function twoTabs() {
+  const factory = new IDBFactory();
+  const clock = { ms: 1_000 };
+  const tabs = ["left", "right"].map(() => ({
+    online: true,
+    sent: /** @type {string[]} */ ([]),
+    acked: /** @type {string[]} */ ([]),
+    entries: /** @type {import("../../handoff_service/web/shared/outbox.js").Entry[]} */ ([]),
+  }));
+  const senders = tabs.map((tab, index) =>
+    createSender({
+      outbox: openOutbox("test", factory),
+      send: (frame) => tab.online && tab.sent.push(frame.message_id) > 0,
+      reconnect: () => {},
+      onAcked: (messageId) => tab.acked.push(messageId),
+      onChange: (entries) => (tab.entries = entries),
+      tell: (told) => senders[1 - index]?.hear(structuredClone(told)),
+      now: () => clock.ms,
+    }),
+  );
+  /** @param {number} ms */
+  const pass = (ms) => {
+    clock.ms += ms;
+    mock.timers.tick(ms);
+  };
+  const [left, right] = senders;
+  assert.ok(left && right && tabs[0] && tabs[1]);
+  return { left, right, atLeft: tabs[0], atRight: tabs[1], pass };
+}
+
+test("tabs show the same messages, and the one that wrote a message sends it", async () => {
+  const { left, atLeft, atRight, pass } = twoTabs();
+  await left.post(message("a"));
+  assert.deepEqual(atRight.entries, atLeft.entries);
+  pass(2_900);
+  assert.deepEqual([atLeft.sent, atRight.sent], [["a"], []]);
+
+  left.acknowledged("a");
+  assert.deepEqual([atRight.entries, atRight.acked], [[], ["a"]]);
+  pass(5_000);
+  assert.deepEqual(atRight.sent, []);
+});
+
+test("what a tab cannot send, because it is closed or offline, another one sends, in order", async () => {
+  const { left, right, atLeft, atRight, pass } = twoTabs();
+  atLeft.online = false;
+  await left.post(message("a"));
+  await right.post(message("b"));
+  assert.deepEqual(atRight.sent, [], "the older one goes first");
+
+  pass(3_000);
+  assert.deepEqual(atRight.sent, ["a"]);
+  right.acknowledged("a");
+  assert.deepEqual(atRight.sent, ["a", "b"]);
+  assert.deepEqual(
+    atLeft.entries.map(({ message_id }) => message_id),
+    ["b"],
+  );
+});
+
+test("a refusal, a retry and a discard count in every tab", async () => {
+  const { left, right, atLeft, atRight } = twoTabs();
+  await left.post(message("a"));
+  left.refused("a", "too_long");
+  assert.equal(atRight.entries[0]?.failed, "too_long");
+
+  right.retry("a");
+  assert.equal(atLeft.entries[0]?.failed, null);
+  assert.deepEqual(atRight.sent, ["a"], "whoever is asked to try again does so at once");
+
+  right.discard("a");
+  assert.deepEqual([atLeft.entries, atRight.entries], [[], []]);
+});
+
+test("storage that never answers holds nothing up", async () => {
+  const never = () => new Promise(() => {});
+  const sent = /** @type {string[]} */ ([]);
+  const sender = createSender({
+    outbox: /** @type {any} */ ({ put: never, remove: never, all: never }),
+    send: (frame) => sent.push(frame.message_id) > 0,
+    reconnect: () => {},
+    onAcked: () => {},
+    onChange: () => {},
+  });
+  const loaded = sender.load();
+  mock.timers.tick(500);
+  await loaded;
+  const posted = sender.post(message("a"));
+  mock.timers.tick(500);
+  await posted;
+  assert.deepEqual(sent, ["a"]);
 });

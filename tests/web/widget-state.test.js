@@ -52,35 +52,30 @@ test("a new conversation begins empty, a reconnect keeps what is drawn", () => {
   const state = stateAfter([said("customer")]);
   widget.applyWelcome(state, { type: "welcome", conversation_id: "c", state: "bot", last_seq: 1 });
   assert.equal(state.events.length, 1);
+  assert.equal(state.caughtUpAt, 0, "what came while the connection was away is news");
   widget.applyWelcome(state, { type: "welcome", conversation_id: "d", state: "bot", last_seq: 0 });
   assert.deepEqual([state.events.length, state.lastSeq], [0, 0]);
 });
 
-for (const [what, events, position, due] of /** @type {const} */ ([
-  ["after wrap-up", ["conversation.wrapped_up"], {}, true],
-  ["after closing", ["conversation.closed"], {}, true],
-  ["not when rated", ["conversation.wrapped_up", "conversation.rated"], {}, false],
-  [
-    "not again when closed after the rating",
-    ["conversation.wrapped_up", "conversation.rated", "conversation.closed"],
-    {},
-    false,
-  ],
-  ["not in the middle", ["handoff.assigned"], {}, false],
-]))
-  test(`a rating is asked for ${what}`, () => {
-    assert.equal(
-      stateAfter(
-        events.map((type) => ({ type })),
-        position,
-      ).ratingDue,
-      due,
-    );
-  });
+const howWasIt = { type: "survey.asked", data: { kind: "csat", text: "How was it?" } };
 
-test("a customer who writes on is not asked for a rating", () => {
-  assert.equal(stateAfter([{ type: "conversation.closed" }, said("customer")]).ratingDue, false);
-});
+for (const [what, events, kind] of /** @type {const} */ ([
+  ["is asked", [{ type: "conversation.wrapped_up" }, howWasIt], "csat"],
+  [
+    "is asked in the conversation's own time only",
+    [{ type: "conversation.wrapped_up" }],
+    undefined,
+  ],
+  ["is over with its answer", [howWasIt, { type: "survey.answered" }], undefined],
+  ["is over with stars of an older page", [howWasIt, { type: "conversation.rated" }], undefined],
+  ["stays when it closes", [howWasIt, { type: "conversation.closed" }], "csat"],
+  ["gives way to a later one", [howWasIt, { ...howWasIt, data: { kind: "nps" } }], "nps"],
+  ["is over when the customer writes on", [howWasIt, said("customer")], undefined],
+  ["is not over when others write", [howWasIt, said("bot")], "csat"],
+]))
+  test(`a question how it went ${what}`, () => {
+    assert.equal(stateAfter([...events]).survey?.data.kind, kind);
+  });
 
 test("the bot is thinking from the customer's message to its answer", () => {
   assert.equal(widget.botIsThinking(stateAfter([said("customer")])), true);
@@ -92,6 +87,7 @@ test("the bot is thinking from the customer's message to its answer", () => {
 
 /** @param {boolean} helpful @param {object} more @returns {import("../../handoff_service/web/shared/outbox.js").Entry} */
 const voteEntry = (helpful, more = {}) => ({
+  order: 0,
   message_id: `v-${helpful}`,
   frame: { type: "vote", message_id: `v-${helpful}`, seq: 2, helpful },
   created_ms: 0,
@@ -146,6 +142,7 @@ test("buttons of the bot cannot be clicked once a person was asked for", () => {
 test("a message is sending, then sent, then drawn from its event alone", () => {
   const state = stateAfter([]);
   const entry = {
+    order: 0,
     message_id: "m",
     frame: { type: "message", text: "hi" },
     created_ms: 0,
@@ -172,7 +169,13 @@ test("a message is sending, then sent, then drawn from its event alone", () => {
 test("an event that comes before its acknowledgement leaves nothing behind", () => {
   const state = stateAfter([said("customer", { message_id: "m" })]);
   state.outbox = [
-    { message_id: "m", frame: { type: "message", text: "hi" }, created_ms: 0, failed: null },
+    {
+      order: 0,
+      message_id: "m",
+      frame: { type: "message", text: "hi" },
+      created_ms: 0,
+      failed: null,
+    },
   ];
   widget.applyAck(state, "m");
   assert.deepEqual(widget.pendingMessages(state), []);
@@ -248,4 +251,40 @@ test("the bot's help is not promised to who waits to talk on with a person", () 
   assert.equal(met(requested, assigned, { type: "agent.lost" }), true);
   assert.equal(met(requested, { type: "handoff.taken_over" }), true);
   assert.equal(met(requested, assigned, { type: "handoff.returned" }, requested), false);
+});
+
+for (const [position, on_duty, way] of /** @type {const} */ ([
+  ["bot", true, "ask"],
+  ["bot", false, "ask"],
+  ["closed", true, "ask"],
+  ["waiting", true, "in_line"],
+  ["waiting", false, "in_line"],
+  ["offered", true, "in_line"],
+  ["assigned", true, "with_person"],
+  ["wrap_up", true, "write"],
+  ["parked", false, "write"],
+  ["message_left", true, "ask"],
+  ["message_left", false, "in_line"],
+]))
+  test(`a person is one step away: ${position}, ${on_duty ? "on" : "off"} duty`, () => {
+    const state = stateAfter([], { state: position, on_duty });
+    assert.equal(widget.wayToPerson(state), way);
+    const entry = { message_id: "r", frame: { type: "request_person" }, sent_at: 0 };
+    state.outbox = /** @type {any} */ ([entry]);
+    assert.equal(widget.wayToPerson(state), "asked", "also while offline");
+  });
+
+test("what was missed while the line was cut is news, what was there before this page is not", () => {
+  const state = stateAfter([said("customer")], { last_seq: 1 });
+  assert.equal(state.caughtUpAt, 1);
+  widget.applyWelcome(state, { type: "welcome", conversation_id: "c", state: "bot", last_seq: 4 });
+  assert.equal(state.caughtUpAt, 1);
+});
+
+test("how far an agent has read only ever grows, until the conversation is another", () => {
+  const state = stateAfter([said("customer")], { read_seq: 1 });
+  widget.applyPosition(state, { type: "state", state: "assigned" });
+  assert.equal(state.readSeq, 1);
+  widget.applyWelcome(state, { type: "welcome", conversation_id: "d", state: "bot", last_seq: 0 });
+  assert.equal(state.readSeq, 0);
 });

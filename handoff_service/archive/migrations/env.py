@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import handoff_service.archive.tables  # noqa: F401 (known to the metadata by being imported)
 from handoff_service.archive.models import Model
 
 context.configure(

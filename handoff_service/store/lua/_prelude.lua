@@ -139,6 +139,11 @@ local function turn_in_line()
     + (need.sla_ms or USUAL_SLA))
 end
 
+-- Notes since when the customer waits for a word of the agent.
+local function owe_word()
+  if not conv.unanswered_ms then set('unanswered_ms', NOW) end
+end
+
 -- Each state's index: the sorted set it is found in, and by what it is sorted there.
 local function enter(state)
   if state == 'waiting' then
@@ -155,17 +160,20 @@ local function enter(state)
   elseif state == 'assigned' then
     set('met_agent', 1)
     set('known_agent', conv.agent_id)
+    owe_word()
     clear('passed_by', 'passed_ms', 'left', 'returned', 'wanted_agent')
-  elseif state == 'wrap_up' then redis.call('ZADD', TIMERS, conv.wrap_up_ends_ms, ID)
+  elseif state == 'wrap_up' then
+    redis.call('ZADD', TIMERS, conv.wrap_up_ends_ms, ID)
+    clear('unanswered_ms')
   elseif state == 'parked' then redis.call('ZADD', PARKED, conv.parked_until_ms, ID)
   elseif state == 'closed' then
     redis.call('ZADD', CLOSED, conv.closed_ms, ID)
-    clear('draft')
+    clear('draft', 'unanswered_ms')
   elseif state == 'bot' then
     redis.call('ZADD', TIMERS, IDLE_AT, ID)
     clear('handoff', 'needs', 'waiting_since_ms', 'assigned_ms', 'passed_by', 'passed_ms', 'disliked', 'left',
       'met_agent', 'any_language', 'consent_asked', 'widened', 'wanted_agent', 'returned', 'draft',
-      'needs_since_ms')
+      'needs_since_ms', 'unanswered_ms', 'prioritized')
   end
 end
 
@@ -276,7 +284,7 @@ end
 -- Puts the conversation in the queue and says so: the sentence and the fact are one step.
 -- `nobody`, JSON: what holds when nobody is on duty. text: the sentence; fields: more fields of the event,
 -- JSON without braces; left: data of message.left, JSON, where the customer said how to be reached, else ''.
--- `wanted`, JSON: what the conversation needs (Needs in domain.py).
+-- `wanted`, JSON: what the conversation needs (Needs in conversation.py).
 local function request_handoff(handoff, wanted, queued, nobody)
   set('handoff', handoff)
   set('needs', wanted)
@@ -287,6 +295,7 @@ local function request_handoff(handoff, wanted, queued, nobody)
   local more = '"place":' .. at .. ',"on_duty":' .. tostring(on_duty) .. ',"text":'
     .. cjson.encode(fill(away.text, { place = at }))
   if away.fields ~= '' then more = more .. ',' .. away.fields end
+  more = more .. ',"needs":' .. wanted
   local seq = append('handoff.requested', extend(handoff, more))
   if away.left == '' then return seq end
   move('message_left')

@@ -41,10 +41,13 @@ function playNote(context, frequency, delay) {
   tone.stop(start + 0.32);
 }
 
-/** @param {string} title @param {number} count offers and unread messages */
+/** Say in the browser's tab how much waits. @param {string} title @param {number} count offers and unread messages */
 export function setTitle(title, count) {
   const wanted = count ? `(${count}) ${title}` : title;
   if (document.title !== wanted) document.title = wanted;
+  const icon = document.querySelector("link[rel=icon]");
+  const href = count ? "/console/icon-dot.svg" : "/console/icon.svg";
+  if (icon && icon.getAttribute("href") !== href) icon.setAttribute("href", href);
 }
 
 /** @param {HTMLElement} region a live region @param {string} text @param {"bad"|"plain"} [mood] */

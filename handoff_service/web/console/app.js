@@ -1,5 +1,5 @@
 // @ts-check
-/** The console from its first moment: language, sign-in, desk, sign-out. */
+/** The console from its first moment: language, sign-in, frame, sign-out. */
 
 import { byId, el } from "../shared/dom.js";
 import {
@@ -11,8 +11,10 @@ import {
 } from "../shared/i18n.js";
 import { toast } from "./alerts.js";
 import { signOut, whoAmI } from "./api.js";
-import { openDesk } from "./desk.js";
-import { showSignIn } from "./signin.js";
+import { openFrame } from "./frame.js";
+import { go, hashOf, HOME, parseHash } from "./router.js";
+import { enter as enterBy, showSignIn } from "./signin.js";
+import { applyTheme } from "./theme.js";
 
 /** @typedef {import("../shared/i18n.js").Locale} Locale */
 /** @typedef {{agent: import("../shared/protocol.js").Agent, csrf_token: string}} SignedIn */
@@ -27,8 +29,9 @@ let t = (key) => key;
 /** @type {SignedIn|null} */
 let signedIn = null;
 /** @type {{close: () => void}|null} */
-let desk = null;
+let frame = null;
 
+applyTheme();
 await speak(locale);
 await begin();
 
@@ -44,26 +47,57 @@ async function begin() {
 }
 
 async function show() {
-  desk?.close();
-  desk = null;
+  frame?.close();
+  frame = null;
   byId("signin", HTMLElement).hidden = true;
-  document.body.dataset.view = signedIn ? "desk" : "signin";
+  const { name, rest } = parseHash(location.hash);
+  const [detail = ""] = rest;
+  const invited = name === "welcome";
+  document.body.dataset.view = signedIn && !invited ? "desk" : "signin";
+  if (invited) return showInvitation(detail);
   if (!signedIn) {
-    showSignIn(byId("signin", HTMLElement), {
-      t,
-      language: languageSelect(),
-      done: (result) => void enter(result),
-    });
+    const failed = name === "signin" ? detail : "";
+    if (failed) go(hashOf(HOME));
+    showSignIn(byId("signin", HTMLElement), entry(), failed);
     return;
   }
-  desk = await openDesk({
+  frame = await openFrame({
     agent: signedIn.agent,
+    csrfToken: signedIn.csrf_token,
     locale,
     t,
     language: languageSelect(),
     signOut: () => void leave(),
     signedOut: () => void enter(null),
   });
+}
+
+/** Somebody opened an invitation, or a link to a new password. @param {string} token */
+async function showInvitation(token) {
+  const region = byId("signin", HTMLElement);
+  const { showWelcome } = await import("./entry/welcome.js");
+  await showWelcome(region, token, {
+    t,
+    locale,
+    language: languageSelect(),
+    entered: (answer) => {
+      go(hashOf(HOME));
+      void enterBy(region, answer, entry());
+    },
+    leave: () => {
+      go(hashOf(HOME));
+      void show();
+    },
+  });
+}
+
+function entry() {
+  return {
+    t,
+    locale,
+    language: languageSelect(),
+    done: (/** @type {SignedIn} */ result) => void enter(result),
+  };
 }
 
 /** @param {SignedIn|null} result */

@@ -2,83 +2,139 @@
 /** The desk of a signed-in agent: one state, one socket, one outbox, one render for each region. */
 
 import { byId } from "../shared/dom.js";
+import { upload } from "../shared/files.js";
 import { openOutbox } from "../shared/outbox.js";
-import { agent as frames, newMessageId } from "../shared/protocol.js";
-import { Sender } from "../shared/sender.js";
-import { LiveSocket, socketUrl } from "../shared/socket.js";
-import { playSound, setSound, setTitle, soundIsOn, toast } from "./alerts.js";
-import { readEvents, whoAmI } from "./api.js";
-import { forgetDraft } from "./composer.js";
-import { askDisposition, askHandBack, showShortcuts } from "./dialogs.js";
+import { createSender } from "../shared/sender.js";
+import { createLiveSocket, socketUrl } from "../shared/socket.js";
+import { createActs } from "./acts.js";
+import { setSound, setTitle, soundIsOn } from "./alerts.js";
+import { whoAmI } from "./api.js";
+import { createApi } from "./context.js";
+import { addDeskKeys } from "./deskkeys.js";
+import { frames } from "./frames.js";
 import { createLists } from "./lists.js";
+import { createLive } from "./live.js";
+import { createOfferBar } from "./offerbar.js";
 import { createPane } from "./pane.js";
-import { listenToKeys } from "./shortcuts.js";
+import { createReceiver } from "./receiving.js";
 import * as desk from "./state.js";
 import { createTop } from "./top.js";
+import { addTurnKeys } from "./turns.js";
+import { createUnsent } from "./unsent.js";
 
 /** @typedef {import("../shared/protocol.js").Frame} Frame */
-/** @typedef {import("../shared/protocol.js").Offer} Offer */
-
-/** A customer who stopped without saying so is taken to have stopped writing after this time. */
-const TYPING_ENDS_MS = 8_000;
-/** Why the server sets an agent away who let offers run out. */
-const MISSED_OFFERS = "missed_offers";
-/** What the agent reads when an offer goes, by the reason; of another reason, that it has expired. */
-const OFFER_ENDS = /** @type {Record<string, string>} */ ({
-  cancelled: "offer_cancelled",
-  taken: "error_offer_taken",
-});
+/** @typedef {import("../shared/protocol.js").Presence} Presence */
 
 /**
- * @param {{agent: import("../shared/protocol.js").Agent, locale: import("../shared/i18n.js").Locale,
- *   t: import("../shared/i18n.js").Translate, language: HTMLElement, signOut: () => void, signedOut: () => void}} context
+ * What the parts of the desk share.
+ * @typedef {object} Desk
+ * @property {desk.DeskState} state
+ * @property {import("../shared/i18n.js").Translate} t
+ * @property {(text: string, mood?: "plain"|"bad") => void} toast
+ * @property {() => ReturnType<typeof createSender>} sender
+ * @property {(frame: Frame) => boolean} send false: there is no connection
+ * @property {(id: string) => void} select
+ * @property {(id: string) => void} reveal bring the desk in sight, with this conversation
+ * @property {(id: string) => boolean} isRead whether the conversation is before the agent's eyes
+ * @property {{set: (status: Presence) => void, again: () => boolean}} presence
+ * @property {() => Promise<import("./context.js").Directory>} directory
+ * @property {() => void} render
  */
-export async function openDesk({ agent, locale, t, language, signOut, signedOut }) {
-  const state = desk.initialState(agent, locale);
-  const regions = {
-    desk: byId("desk", HTMLElement),
-    banner: byId("banner", HTMLElement),
-    toasts: byId("toasts", HTMLElement),
-  };
-  const life = new AbortController();
-  let renderAsked = false;
-  /** @type {import("../shared/protocol.js").Presence|null} */
-  let wishedPresence = null;
-  /** @type {Set<string>} conversations whose missing events are being read */
-  const catchingUp = new Set();
-  /** @type {Map<string, ReturnType<typeof setTimeout>>} */
-  const typingTimers = new Map();
 
+/** What is read is told at most this often. */
+const READ_AFTER_MS = 500;
+
+/**
+ * @param {object} given
+ * @param {import("../shared/protocol.js").Agent} given.agent
+ * @param {string} given.csrfToken
+ * @param {import("../shared/i18n.js").Locale} given.locale
+ * @param {import("../shared/i18n.js").Translate} given.t
+ * @param {(text: string, mood?: "plain"|"bad") => void} given.toast
+ * @param {import("./keys.js").Keys} given.keys
+ * @param {import("./commands.js").Commands} given.commands
+ * @param {() => Promise<import("./context.js").Directory>} given.directory
+ * @param {Pick<import("./top.js").TopActions, "showNotices"|"showShortcuts"|"signOut"|"language">} given.tools
+ * @param {() => boolean} given.visible whether the desk is the section in sight
+ * @param {(id: string) => void} given.reveal bring the desk in sight, with this conversation
+ * @param {(id: string) => void} given.selected told which conversation the agent is at now
+ * @param {() => string} given.title of the page
+ * @param {(count: number) => void} given.count told how much waits for the agent
+ * @param {() => void} given.signedOut the session has ended
+ */
+export async function openDesk(given) {
+  const { agent, csrfToken, locale, t, toast, keys, commands, visible, reveal } = given;
+  const state = desk.initialState(agent, locale);
+  const regions = { desk: byId("desk", HTMLElement), banner: byId("banner", HTMLElement) };
+  const life = new AbortController();
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let readTimer;
+  let renderAsked = false;
+  /** @type {string|null} the conversation of which colleagues know that this tab shows it */
+  let viewed = null;
+  /** @type {Presence|null} */
+  let wishedPresence = null;
+
+  /** @type {Desk} */
+  const page = {
+    state,
+    t,
+    toast,
+    sender: () => sender,
+    send: (frame) => socket.send(frame),
+    select,
+    reveal,
+    directory: given.directory,
+    isRead: (id) => visible() && !document.hidden && state.selected === id,
+    presence: {
+      set: setPresence,
+      again: () => Boolean(wishedPresence && setPresence(wishedPresence)),
+    },
+    render,
+  };
+  const acts = createActs(page);
+  const live = createLive(page.send);
+  const receive = createReceiver(page);
   const top = createTop(byId("top", HTMLElement), {
+    ...given.tools,
     setPresence,
     toggleSound: () => {
       setSound(!soundIsOn());
       render();
     },
-    showShortcuts: () => showShortcuts(t),
-    signOut,
-    language,
   });
-  const lists = createLists(byId("lists", HTMLElement), { select });
+  const lists = createLists(byId("lists", HTMLElement), { select, resume: acts.resume });
+  const offerBar = createOfferBar(
+    byId("offer-bar", HTMLElement),
+    { ...acts, open: ({ conversation_id }) => reveal(conversation_id) },
+    t,
+  );
+  const unsent = createUnsent(byId("unsent", HTMLElement), acts, t);
   const pane = createPane(
     { pane: byId("pane", HTMLElement), details: byId("details", HTMLElement) },
     {
-      accept,
-      decline,
-      send: say,
-      typing: sayTyping,
-      draft: sayDraft,
-      handBack,
-      end,
-      finish,
-      retry,
-      discard: (messageId) => sender.discard(messageId),
-      back: showList,
+      ...acts,
+      send: acts.say,
+      refuseFile: () => toast(t("error_attachment_too_large"), "bad"),
+      back: () => (regions.desk.dataset.open = "list"),
       toggleDetails: () => regions.desk.toggleAttribute("data-details"),
     },
-    { t, locale },
+    {
+      agent,
+      api: createApi(csrfToken),
+      commands,
+      directory: given.directory,
+      keys,
+      languages: agent.languages,
+      live,
+      locale,
+      mark: acts.mark,
+      send: page.send,
+      t,
+      toast,
+    },
   );
-  const socket = new LiveSocket({
+  const socket = createLiveSocket({
     url: socketUrl("/ws/agent"),
     hello: () =>
       frames.hello({
@@ -86,7 +142,10 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
           [...state.conversations].map(([id, { lastSeq }]) => [id, lastSeq]),
         ),
       }),
-    onFrame: receive,
+    onFrame: (frame) => {
+      receive(frame);
+      live.receive(frame);
+    },
     onConnection: (connection) => {
       state.connection = connection;
       if (connection !== "online") sender.disconnected();
@@ -94,248 +153,77 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
       render();
     },
   });
-  const sender = new Sender({
-    outbox: await openOutbox(`baton-console-${agent.agent_id}`),
+  const sender = createSender({
+    outbox: openOutbox(`baton-console-${agent.agent_id}`),
     send: (frame) => socket.send(frame),
     reconnect: () => socket.reconnect(),
+    onAcked: (messageId) => desk.applyAck(state, messageId),
+    upload: (file, { conversation_id }, watch) =>
+      upload(
+        file,
+        `/api/attachments?conversation_id=${encodeURIComponent(conversation_id)}`,
+        ["X-CSRF-Token", csrfToken],
+        watch,
+      ),
+    onUploadRefused: (message_id, code) => receive({ type: "error", message_id, code }),
     onChange: (entries) => {
       state.outbox = entries;
       render();
     },
   });
 
-  /** @type {Record<string, (frame: Frame) => void>} */
-  const handlers = {
-    welcome(frame) {
-      desk.applyWelcome(state, frame);
-      if (wishedPresence) setPresence(wishedPresence);
-      else if (frame.presence === "away") sayWhyAway(frame.presence_reason);
-      if (frame.lost?.length)
-        toast(regions.toasts, t("lost_while_away", { count: frame.lost.length }), "bad");
-      sender.flush();
-    },
-    offer({ offer }) {
-      desk.applyOffer(state, offer);
-      playSound("offer");
-    },
-    offer_gone({ conversation_id, reason }) {
-      const held = state.conversations.has(conversation_id) || reason === "accepted";
-      if (state.offers.has(conversation_id) && !held && reason !== "declined")
-        toast(regions.toasts, t(OFFER_ENDS[reason] ?? "offer_expired"));
-      // An accepted offer stays until its conversation comes, which takes over its transcript.
-      if (reason !== "accepted") desk.dropOffer(state, conversation_id);
-    },
-    conversation({ summary }) {
-      const isNew = !state.conversations.has(summary.conversation_id);
-      desk.applySummary(state, summary);
-      if (isNew) select(summary.conversation_id);
-    },
-    conversation_gone({ conversation_id, reason }) {
-      if (reason === "lost" || reason === "taken_over")
-        toast(regions.toasts, t(`gone_${reason}`), "bad");
-      forgetDraft(conversation_id);
-      desk.dropConversation(state, conversation_id);
-      desk.dropOffer(state, conversation_id);
-    },
-    event: ({ event }) => receiveEvent(event),
-    queue({ waiting, longest_since_ms }) {
-      state.queue = { waiting, longest_since_ms: longest_since_ms ?? null };
-    },
-    presence({ status, reason }) {
-      if (reason === MISSED_OFFERS) sayWhyAway(reason);
-      else if (reason && reason !== "asked" && status !== state.presence)
-        toast(regions.toasts, t(`presence_now_${status}`));
-      state.presence = status;
-    },
-    typing({ conversation_id, author, on }) {
-      if (author === "customer") customerTypes(conversation_id, on);
-    },
-    ack({ message_id }) {
-      if (!message_id) return;
-      desk.applyAck(state, message_id);
-      sender.acknowledged(message_id);
-    },
-    error({ code, message, message_id }) {
-      if (message_id) sender.refused(message_id, code);
-      const key = `error_${code}`;
-      toast(regions.toasts, t(key) === key ? message || t("error_other") : t(key), "bad");
-    },
-  };
-
   await sender.load();
-  regions.desk.hidden = false;
-  listenToKeys(keys(), life.signal);
+  const forgetTurnKeys = addTurnKeys(keys, t, acts.mark);
+  const forgetKeys = addDeskKeys(page, acts, {
+    keys,
+    commands,
+    visible,
+    reply: pane.focusComposer,
+    note: pane.writeNote,
+  });
   const clock = setInterval(render, 1_000);
   socket.start();
   render();
 
   return {
+    acts,
+    live,
+    render,
+    /** @param {string} id @returns {boolean} whether this agent has the conversation or its offer */
+    holds: (id) => state.conversations.has(id) || state.offers.has(id),
+    select,
+    focus: () => byId("pane", HTMLElement).focus(),
     close() {
       life.abort();
       clearInterval(clock);
       socket.stop();
-      regions.desk.hidden = true;
+      forgetKeys();
+      forgetTurnKeys();
       pane.clear();
       setTitle("Baton", 0);
     },
   };
 
-  /** @param {Frame} frame */
-  function receive(frame) {
-    const handle = handlers[frame.type];
-    handle?.(frame);
-    render();
-  }
-
-  /** @param {import("../shared/protocol.js").ConversationEvent} event */
-  function receiveEvent(event) {
-    const outcome = desk.applyEvent(state, event);
-    if (outcome === "gap") void catchUp(event.conversation_id);
-    if (outcome !== "added") return;
-    const unseen = document.hidden || state.selected !== event.conversation_id;
-    if (unseen && event.type === "message.posted" && event.data.author === "customer")
-      playSound("message");
-  }
-
-  /** Read the events that came before this page listened. @param {string} id */
-  async function catchUp(id) {
-    const conversation = state.conversations.get(id);
-    if (!conversation || catchingUp.has(id)) return;
-    catchingUp.add(id);
-    try {
-      for (const event of await readEvents(id, conversation.lastSeq)) desk.applyEvent(state, event);
-    } catch {
-      toast(regions.toasts, t("error_history"), "bad");
-    } finally {
-      catchingUp.delete(id);
-      render();
-    }
-  }
-
-  /** @param {string} id @param {boolean} on */
-  function customerTypes(id, on) {
-    const conversation = state.conversations.get(id);
-    if (!conversation) return;
-    conversation.customerTyping = on;
-    clearTimeout(typingTimers.get(id));
-    if (!on) return;
-    typingTimers.set(
-      id,
-      setTimeout(() => customerTypes(id, false), TYPING_ENDS_MS),
-    );
-    render();
-  }
-
   /** A refused socket does not say why; whether the session has ended, the API knows. */
   async function checkSession() {
     const unknown = /** @type {const} */ ({});
-    if ((await whoAmI().catch(() => unknown)) === null && !life.signal.aborted) signedOut();
+    if ((await whoAmI().catch(() => unknown)) === null && !life.signal.aborted) given.signedOut();
   }
 
   /** A wish made before the connection stands is told as soon as it does.
-   * @param {import("../shared/protocol.js").Presence} status */
+   * @param {Presence} status */
   function setPresence(status) {
     wishedPresence = socket.send(frames.presence({ status })) ? null : status;
-  }
-
-  /** A decision of the moment: sent now or not at all. @param {Frame} frame */
-  function sendNow(frame) {
-    if (!socket.send(frame)) toast(regions.toasts, t("offline"), "bad");
+    return true;
   }
 
   /** @param {string} id */
   function select(id) {
     state.selected = id;
+    given.selected(id);
     regions.desk.dataset.open = "pane";
     regions.desk.removeAttribute("data-details");
     render();
-  }
-
-  function showList() {
-    regions.desk.dataset.open = "list";
-  }
-
-  /** @param {number} step */
-  function move(step) {
-    const order = desk.listOrder(state);
-    const index = order.indexOf(state.selected ?? "");
-    const next = order[(index + step + order.length) % order.length];
-    if (next) select(next);
-  }
-
-  function currentOffer() {
-    return state.offers.get(state.selected ?? "") ?? desk.sortedOffers(state)[0];
-  }
-
-  function currentConversation() {
-    return state.conversations.get(state.selected ?? "");
-  }
-
-  /** @param {Offer} offer */
-  function accept({ conversation_id, epoch }) {
-    sendNow(frames.accept({ conversation_id, epoch }));
-  }
-
-  /** @param {Offer} offer */
-  function decline({ conversation_id, epoch }) {
-    sendNow(frames.decline({ conversation_id, epoch, reason: "declined" }));
-  }
-
-  /** @param {string} id @param {string} text @param {string} [message_id] */
-  function say(id, text, message_id = newMessageId()) {
-    const epoch = state.conversations.get(id)?.summary.epoch;
-    if (epoch) void sender.post(frames.message({ conversation_id: id, epoch, message_id, text }));
-  }
-
-  /** Send a refused message again under the epoch of now. @param {string} messageId */
-  function retry(messageId) {
-    const entry = state.outbox.find((candidate) => candidate.message_id === messageId);
-    if (!entry) return;
-    sender.discard(messageId);
-    say(entry.frame.conversation_id, entry.frame.text, messageId);
-  }
-
-  /** @param {string} id */
-  function handBack(id) {
-    askHandBack(t, (note) => {
-      const epoch = state.conversations.get(id)?.summary.epoch;
-      if (epoch) sendNow(frames.hand_back({ conversation_id: id, epoch, note: note || undefined }));
-    });
-  }
-
-  /** @param {string} id */
-  function end(id) {
-    askDisposition(t, (disposition) => {
-      const epoch = state.conversations.get(id)?.summary.epoch;
-      if (epoch) sendNow(frames.wrap_up({ conversation_id: id, epoch, disposition }));
-    });
-  }
-
-  /** @param {string} id */
-  function finish(id) {
-    const epoch = state.conversations.get(id)?.summary.epoch;
-    if (epoch) sendNow(frames.close({ conversation_id: id, epoch }));
-  }
-
-  function keys() {
-    const onOffer = (/** @type {(offer: Offer) => void} */ action) => () => {
-      const offer = currentOffer();
-      if (offer) action(offer);
-    };
-    const onHeld = (/** @type {(id: string) => void} */ action) => () => {
-      const summary = currentConversation()?.summary;
-      if (summary?.state === "assigned") action(summary.conversation_id);
-    };
-    return {
-      a: onOffer(accept),
-      d: onOffer(decline),
-      j: () => move(1),
-      k: () => move(-1),
-      r: onHeld(() => pane.focusComposer()),
-      h: onHeld(handBack),
-      e: onHeld(end),
-      "?": () => showShortcuts(t),
-    };
   }
 
   function render() {
@@ -348,39 +236,42 @@ export async function openDesk({ agent, locale, t, language, signOut, signedOut 
       regions.banner.hidden = state.connection === "online" || !state.welcomed;
       regions.banner.textContent = regions.banner.hidden ? "" : t("offline");
       markRead();
+      tellView();
       top.render(state, t, soundIsOn());
+      offerBar.render(state, !visible());
+      unsent.render(state);
       lists.render(state, t);
       pane.render(state);
       const unread = [...state.conversations.values()].reduce(
         (sum, held) => sum + desk.unreadCount(held),
         0,
       );
-      setTitle("Baton", state.offers.size + unread);
+      const waits = state.offers.size + unread;
+      setTitle(given.title(), waits);
+      given.count(waits);
     });
+  }
+
+  /** Tell colleagues which conversation this tab shows; a section in sight tells itself. */
+  function tellView() {
+    const held = visible() && state.conversations.has(state.selected ?? "");
+    const shown = held ? state.selected : null;
+    if (state.connection !== "online") viewed = null;
+    else if (shown !== viewed && acts.view(shown)) viewed = shown;
   }
 
   /** What is on the screen counts as read. */
   function markRead() {
-    const conversation = currentConversation();
-    if (!conversation || document.hidden || conversation.readSeq >= conversation.lastSeq) return;
-    conversation.readSeq = conversation.lastSeq;
+    const conversation = state.conversations.get(state.selected ?? "");
+    if (!conversation || conversation.readSeq >= conversation.lastSeq) return;
     const id = conversation.summary.conversation_id;
-    socket.send(frames.read({ conversation_id: id, seq: conversation.lastSeq }));
-  }
-
-  /** @param {string|undefined} reason why the agent is away, if not by hand */
-  function sayWhyAway(reason) {
-    if (reason === MISSED_OFFERS) toast(regions.toasts, t("presence_missed_offers"), "bad");
-  }
-
-  /** @param {string} id @param {string} text */
-  function sayDraft(id, text) {
-    const epoch = state.conversations.get(id)?.summary.epoch;
-    if (epoch) socket.send(frames.draft({ conversation_id: id, epoch, text }));
-  }
-
-  /** @param {string} id @param {boolean} on */
-  function sayTyping(id, on) {
-    socket.send(frames.typing({ conversation_id: id, on }));
+    if (!page.isRead(id)) return;
+    conversation.readSeq = conversation.lastSeq;
+    // Once for what comes in a burst: each is written down, so that the customer sees it later, too.
+    clearTimeout(readTimer);
+    readTimer = setTimeout(
+      () => socket.send(frames.read({ conversation_id: id, seq: conversation.readSeq })),
+      READ_AFTER_MS,
+    );
   }
 }

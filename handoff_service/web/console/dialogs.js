@@ -1,37 +1,42 @@
 // @ts-check
-/** The questions asked before a conversation leaves the agent, and the list of keys. */
+/** The questions asked before a conversation goes back to the assistant, and before it ends. */
 
 import { el } from "../shared/dom.js";
+import { ask } from "./dialog.js";
+import { dispositionText } from "./wording.js";
 
 /** @typedef {import("../shared/i18n.js").Translate} Translate */
 
+/** Outcomes where none were set up. */
 const DISPOSITIONS = ["solved", "follow_up", "not_solved", "customer_left"];
 
-/** Keys and the string that says what each does. */
-export const SHORTCUTS = [
-  ["A", "key_accept"],
-  ["D", "key_decline"],
-  ["J", "key_next"],
-  ["K", "key_previous"],
-  ["R", "key_reply"],
-  ["H", "key_hand_back"],
-  ["E", "key_end"],
-  ["?", "key_help"],
-];
-
-/** @param {Translate} t @param {(note: string) => void} confirm */
-export function askHandBack(t, confirm) {
+/**
+ * Say what the assistant will hear, and what the customer.
+ * @param {Translate} t
+ * @param {{note: string, links: string[]}} known what the tags say of the case; what the agent sent
+ * @param {(note: string) => void} confirm
+ */
+export function askHandBack(t, known, confirm) {
   const note = el("textarea", {
     id: "note",
     rows: 3,
     maxlength: 1000,
     dataset: { testid: "hand-back-note" },
   });
+  note.value = known.note;
   ask({
     title: t("hand_back_title"),
     testid: "hand-back",
     content: [
       el("p", { text: t("hand_back_text") }),
+      el("p", { class: "hint", text: t("hand_back_told") }),
+      known.links.length
+        ? el("p", {
+            class: "hint",
+            text: t("hand_back_links", { links: known.links.join(", ") }),
+            dataset: { testid: "hand-back-links" },
+          })
+        : el("span"),
       el("label", { for: "note", text: t("hand_back_note") }),
       note,
     ],
@@ -41,9 +46,17 @@ export function askHandBack(t, confirm) {
   });
 }
 
-/** @param {Translate} t @param {(disposition: string) => void} confirm */
-export function askDisposition(t, confirm) {
-  const inputs = DISPOSITIONS.map((value, index) =>
+/**
+ * @param {Translate} t
+ * @param {() => Promise<import("./context.js").Directory>} directory has the outcomes that were set up
+ * @param {(disposition: string) => void} confirm
+ */
+export async function askDisposition(t, directory, confirm) {
+  const own = await directory().then(
+    ({ dispositions }) => dispositions,
+    () => [],
+  );
+  const inputs = (own.length ? own : DISPOSITIONS).map((value, index) =>
     el("input", {
       type: "radio",
       name: "disposition",
@@ -54,7 +67,7 @@ export function askDisposition(t, confirm) {
     }),
   );
   const rows = inputs.map((input) =>
-    el("label", { class: "choice", for: input.id }, input, t(`disposition_${input.value}`)),
+    el("label", { class: "choice", for: input.id }, input, dispositionText(input.value, t)),
   );
   ask({
     title: t("end_title"),
@@ -67,60 +80,4 @@ export function askDisposition(t, confirm) {
     no: t("cancel"),
     confirm: () => confirm(inputs.find((input) => input.checked)?.value ?? "solved"),
   });
-}
-
-/** @param {Translate} t */
-export function showShortcuts(t) {
-  const rows = SHORTCUTS.flatMap(([key, words]) => [
-    el("dt", {}, el("kbd", { text: key })),
-    el("dd", { text: t(words ?? "") }),
-  ]);
-  open(
-    t("shortcuts"),
-    "shortcuts",
-    [el("dl", { class: "keys" }, ...rows)],
-    [closeButton(t("close"))],
-  );
-}
-
-/** @param {{title: string, testid: string, content: HTMLElement[], yes: string, no: string, confirm: () => void}} question */
-function ask({ title, testid, content, yes, no, confirm }) {
-  const confirmButton = el("button", {
-    type: "button",
-    class: "primary",
-    text: yes,
-    dataset: { testid: `${testid}-confirm` },
-  });
-  const dialog = open(title, testid, content, [closeButton(no), confirmButton]);
-  confirmButton.addEventListener("click", () => {
-    dialog.close();
-    confirm();
-  });
-}
-
-/** @param {string} text */
-function closeButton(text) {
-  return el("button", {
-    type: "button",
-    class: "secondary",
-    text,
-    dataset: { testid: "dialog-close" },
-  });
-}
-
-/** @param {string} title @param {string} testid @param {HTMLElement[]} content @param {HTMLElement[]} buttons */
-function open(title, testid, content, buttons) {
-  const heading = el("h2", { id: "dialog-title", text: title });
-  const dialog = el(
-    "dialog",
-    { "aria-labelledby": "dialog-title", dataset: { testid: `${testid}-dialog` } },
-    heading,
-    ...content,
-    el("div", { class: "buttons" }, ...buttons),
-  );
-  buttons[0]?.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-  return dialog;
 }

@@ -9,7 +9,7 @@ const CALM = "M4 13a8 8 0 1 1 4 7l-4 1 1-4M9 11h6M9 14.5h4";
 export function emptyPane(t) {
   return el(
     "div",
-    { class: "calm", dataset: { testid: "empty-pane" } },
+    { class: "nothing-open", dataset: { testid: "empty-pane" } },
     icon(CALM),
     el("h1", { text: t("calm_title") }),
     el("p", { text: t("calm_text") }),

@@ -2,18 +2,26 @@
 /** One event of a conversation as the agent sees it: everything the customer saw, and why. */
 
 import { el } from "../shared/dom.js";
+import { formatBytes } from "../shared/files.js";
 import { formatTime } from "../shared/i18n.js";
 import { safeHref } from "../shared/links.js";
 import { richText } from "../shared/richtext.js";
-import { languageText, reasonText } from "./wording.js";
+import { noticeText } from "./happenings.js";
+import { drawNote } from "./notes.js";
 
 /** @typedef {import("../shared/protocol.js").ConversationEvent} ConversationEvent */
 /** @typedef {import("../shared/i18n.js").Translate} Translate */
 /** @typedef {{t: Translate, locale: import("../shared/i18n.js").Locale}} Context */
 
+/** From these probabilities on an answer reads as sure, or as fairly sure: wrong one time in ten, or in two. */
+const SURE = 0.9;
+const HALF_SURE = 0.5;
+
 /** @param {ConversationEvent} event @param {Context} context @returns {HTMLElement|null} */
 export function drawEvent(event, context) {
   if (event.type === "message.posted") return message(event, context);
+  if (event.type === "note.posted" || event.type === "whisper.posted")
+    return drawNote(event, context);
   const text = noticeText(event, context.t);
   if (!text) return null;
   return el(
@@ -24,8 +32,9 @@ export function drawEvent(event, context) {
   );
 }
 
-/** @param {import("../shared/outbox.js").Entry} entry @param {"sending"|"sent"|"failed"} delivery @param {Context & {retry: () => void, discard: () => void}} context */
-export function drawPending(entry, delivery, { t, retry, discard }) {
+/** @param {import("../shared/outbox.js").Entry} entry @param {"sending"|"sent"|"failed"} delivery
+ * @param {Context & {retry: () => void, discard: () => void, keep: () => void}} context `keep`: as a note */
+export function drawPending(entry, delivery, { t, retry, discard, keep }) {
   const link = (/** @type {string} */ name, /** @type {() => void} */ click) =>
     el("button", {
       type: "button",
@@ -34,34 +43,51 @@ export function drawPending(entry, delivery, { t, retry, discard }) {
       dataset: { testid: `${name}-message` },
       on: { click },
     });
+  const isNote = entry.frame.type === "note";
   return el(
     "div",
     {
-      class: "message agent",
+      class: isNote ? "message note" : "message agent",
       dataset: { testid: "message", author: "agent", delivery, messageId: entry.message_id },
     },
-    el(
-      "div",
-      { class: "bubble", dir: "auto", dataset: { testid: "message-text" } },
-      ...richText(entry.frame.text),
+    entry.frame.text &&
+      el(
+        "div",
+        { class: "bubble", dir: "auto", dataset: { testid: "message-text" } },
+        ...richText(entry.frame.text),
+      ),
+    ...(entry.files ?? []).map(({ name, done = 0 }) =>
+      el("p", { class: "file" }, el("bdi", { text: name }), ` ${Math.round(done * 100)} %`),
     ),
     el(
       "p",
       { class: "foot" },
       t(delivery),
-      ...(delivery === "failed" ? [link("retry", retry), link("discard", discard)] : []),
+      delivery === "failed" && why(entry, t),
+      delivery === "failed" && link("retry", retry),
+      delivery === "failed" && !isNote && entry.frame.text && link("keep", keep),
+      (delivery === "failed" || (delivery === "sending" && entry.files)) &&
+        link("discard", discard),
     ),
   );
+}
+
+/** Why the service did not take it. @param {import("../shared/outbox.js").Entry} entry @param {Translate} t */
+function why({ failed }, t) {
+  const text = t(`error_${failed}`);
+  return text !== `error_${failed}` && el("span", { text, dataset: { testid: "why-failed" } });
 }
 
 /** @param {ConversationEvent} event @param {Context} context */
 function message(event, context) {
   const { author, text, sources = [], buttons = [], message_id, payload } = event.data;
+  const { attachments = [] } = event.data;
   const delivery = author === "agent" ? { delivery: "sent" } : {};
   return el(
     "div",
     {
       class: `message ${author}`,
+      tabindex: -1,
       dataset: { testid: "message", author, seq: event.seq, messageId: message_id, ...delivery },
     },
     el(
@@ -69,16 +95,19 @@ function message(event, context) {
       { class: "head" },
       el("strong", { text: nameOf(event, context.t) }),
       timeOf(event, context),
+      author !== "agent" && flag(author, context.t),
     ),
-    el(
-      "div",
-      {
-        class: payload ? "bubble clicked" : "bubble",
-        dir: "auto",
-        dataset: { testid: "message-text" },
-      },
-      ...richText(text || "—"),
-    ),
+    (text || !attachments.length) &&
+      el(
+        "div",
+        {
+          class: payload ? "bubble clicked" : "bubble",
+          dir: "auto",
+          dataset: { testid: "message-text" },
+        },
+        ...richText(text || "—"),
+      ),
+    ...attachments.map((/** @type {any} */ file) => attachment(file, context)),
     sources.length > 0 &&
       el(
         "ul",
@@ -91,6 +120,27 @@ function message(event, context) {
         class: "offered",
         text: `${context.t("offered_choices")} ${buttons.map((/** @type {any} */ b) => b.title).join(" · ")}`,
       }),
+  );
+}
+
+/** The cookie opens the address, so it can stand in the page.
+ * @param {import("../shared/files.js").Attachment} file @param {Context} context */
+function attachment({ id, name, bytes, width, height }, { locale }) {
+  const href = `/api/attachments/${encodeURIComponent(id)}`;
+  const size = formatBytes(bytes, locale);
+  return el(
+    "a",
+    {
+      class: "file",
+      href,
+      target: "_blank",
+      rel: "noopener",
+      title: `${name} · ${size}`,
+      dataset: { testid: "attachment", id },
+    },
+    width
+      ? el("img", { src: `${href}?thumb=1`, alt: name, width, height, loading: "lazy" })
+      : el("bdi", { text: `${name} · ${size}` }),
   );
 }
 
@@ -108,17 +158,34 @@ function sourceItem(source, text, t) {
   );
 }
 
-/** How sure the bot was, and what it took the question for. @param {ConversationEvent} event @param {Translate} t */
-function botFoot(event, t) {
-  const { confidence, intent } = event.data;
-  if (typeof confidence !== "number" && !intent) return null;
+/** To mark a turn, also by hand. @param {string} author @param {Translate} t */
+function flag(author, t) {
+  const label = t(author === "bot" ? "key_mark_wrong" : "key_mark_missing");
+  return el("button", {
+    type: "button",
+    class: "flag",
+    text: "⚑",
+    title: label,
+    "aria-label": label,
+    dataset: { testid: "flag" },
+  });
+}
+
+/** What kind of answer it was, how sure the bot was, and what it took the question for.
+ * @param {ConversationEvent} event @param {Translate} t */
+function botFoot({ data: { kind, confidence, intent, index_version } }, t) {
+  const sure = typeof confidence === "number";
+  const known = kind && t(`kind_${kind}`) !== `kind_${kind}`;
+  if (!sure && !intent && !known) return null;
   return el(
     "p",
-    { class: "foot" },
-    typeof confidence === "number" &&
+    { class: "foot", title: index_version && `${t("index")} ${index_version}` },
+    known && el("span", { text: t(`kind_${kind}`), dataset: { testid: "message-kind" } }),
+    sure &&
       el("span", {
         dataset: { testid: "message-confidence" },
-        text: t("confidence", { percent: Math.round(confidence * 100) }),
+        title: t("confidence", { percent: Math.round(confidence * 100) }),
+        text: t(`sure_${confidence >= SURE ? "high" : confidence >= HALF_SURE ? "middle" : "low"}`),
       }),
     intent && el("span", { text: intent }),
   );
@@ -137,62 +204,4 @@ function timeOf(event, { locale }) {
     datetime: new Date(event.at_ms).toISOString(),
     text: formatTime(event.at_ms, locale),
   });
-}
-
-/** @param {string} text @param {string|undefined} note */
-function withNote(text, note) {
-  return note ? `${text} · ${note}` : text;
-}
-
-/** What happened, in the agent's language. @param {ConversationEvent} event @param {Translate} t */
-function noticeText({ type, data }, t) {
-  const name = data.agent_name || data.agent_id || t("agent");
-  switch (type) {
-    case "language.changed":
-      return t("event_language", { language: languageText(data.language, t) });
-    case "customer.identified":
-      return t("event_identified", { name: data.name || data.email || data.customer_id });
-    case "bot.delayed":
-      return t("event_delayed");
-    case "handoff.requested":
-      return t("event_requested", { reason: reasonText(data.reason, t) });
-    case "handoff.cancelled":
-      return t("event_cancelled");
-    case "handoff.declined":
-      return t("event_declined");
-    case "offer.expired":
-      return t("event_expired");
-    case "handoff.assigned":
-      return t("event_assigned", { name });
-    case "agent.lost":
-      return t("event_lost");
-    case "handoff.transferred":
-      return withNote(t("event_transferred", { name: data.to.name }), data.note);
-    case "handoff.taken_over":
-      return t("event_taken_over", { name });
-    case "handoff.abandoned":
-      return t("event_abandoned");
-    case "handoff.consent_asked":
-      return t("event_consent_asked");
-    case "handoff.widened":
-      return t("event_widened");
-    case "whisper.posted":
-      return t("event_whisper", { name: data.author_name, text: data.text });
-    case "conversation.parked":
-      return withNote(t("event_parked"), data.note);
-    case "conversation.resumed":
-      return t(`event_resumed_${data.reason}`);
-    case "handoff.returned":
-      return data.note ? t("event_returned_note", { note: data.note }) : t("event_returned");
-    case "message.left":
-      return t("event_left", { contact: data.contact, text: data.text });
-    case "conversation.wrapped_up":
-      return t("event_wrapped_up", { disposition: t(`disposition_${data.disposition}`) });
-    case "conversation.closed":
-      return t("event_closed");
-    case "conversation.rated":
-      return `${"★".repeat(data.stars)}${"☆".repeat(5 - data.stars)} ${data.comment ?? ""}`;
-    default:
-      return "";
-  }
 }

@@ -3,18 +3,26 @@
 
 import { el } from "../shared/dom.js";
 import { safeHref } from "../shared/links.js";
+import { customerRows } from "./identity.js";
 import { languageText, reasonText, topicText } from "./wording.js";
 
 /** @typedef {import("../shared/protocol.js").Summary} Summary */
 /** @typedef {import("../shared/i18n.js").Translate} Translate */
+/**
+ * @typedef {object} Reader who reads the facts
+ * @property {Translate} t
+ * @property {import("../shared/i18n.js").Locale} locale
+ * @property {string[]} languages that they speak
+ */
 
 /**
  * @param {Summary} summary
- * @param {Translate} t
+ * @param {Reader} reader
  * @param {"offer"|"detail"} prefix of the test ids
  * @returns {HTMLElement[]}
  */
-export function factSections(summary, t, prefix) {
+export function factSections(summary, reader, prefix) {
+  const { t, languages } = reader;
   const id = (/** @type {string} */ name) => ({ testid: `${prefix}-${name}` });
   const fact = (/** @type {string} */ name, /** @type {string} */ text) => [
     el("dt", { text: t(name) }),
@@ -27,10 +35,17 @@ export function factSections(summary, t, prefix) {
       "dl",
       { class: "facts" },
       ...fact("language", languageText(summary.language, t)),
+      !languages.includes(summary.language) &&
+        el("dd", { class: "alone", text: t("language_unknown"), dataset: id("language-unknown") }),
       ...fact("topic", topicText(summary.topic, t)),
       ...fact("reason", reasonText(summary.reason, t)),
-      ...fact("customer", customerText(summary.customer, t)),
-      ...(summary.contact ? fact(summary.callback ? "callback" : "contact", summary.contact) : []),
+      ...customerRows(summary.customer, reader, prefix),
+      ...(summary.contact
+        ? fact(
+            summary.callback ? "callback" : "contact",
+            [summary.contact, summary.when].filter(Boolean).join(" · "),
+          )
+        : []),
       el("dt", { text: t("page") }),
       el(
         "dd",
@@ -55,18 +70,8 @@ export function factSections(summary, t, prefix) {
   ].filter((part) => part instanceof HTMLElement);
 }
 
-/** Ids that the service gave to visitors of whom the site has signed nothing. */
-const ANONYMOUS = /^u_[0-9a-f]{32}$/;
-
-/** What the site signed of the customer; else the end of the visitor's id: enough to tell two apart.
- * @param {import("../shared/protocol.js").CustomerInfo} customer @param {Translate} t */
-function customerText({ name, email, customer_id, flags = [] }, t) {
-  if (ANONYMOUS.test(customer_id)) return t("visitor", { id: customer_id.slice(-5) });
-  return [name, email, customer_id, ...flags].filter(Boolean).join(" · ");
-}
-
 /** @param {string} title @param {HTMLElement} content */
-function section(title, content) {
+export function section(title, content) {
   return el("section", {}, el("h2", { text: title }), content);
 }
 

@@ -9,7 +9,7 @@ import { topicText } from "./wording.js";
 /**
  * @param {import("../shared/protocol.js").Offer} offer
  * @param {{accept: (offer: import("../shared/protocol.js").Offer) => void, decline: (offer: import("../shared/protocol.js").Offer) => void}} actions
- * @param {import("./events.js").Context} context
+ * @param {import("./facts.js").Reader & {mark: import("./turns.js").MarkTurn}} context
  */
 export function createOfferPane(offer, actions, context) {
   const { t } = context;
@@ -49,7 +49,7 @@ export function createOfferPane(offer, actions, context) {
     el(
       "div",
       { class: "offer-body" },
-      el("div", { class: "offer-facts" }, ...factSections(offer, t, "offer")),
+      el("div", { class: "offer-facts" }, ...factSections(offer, context, "offer")),
       transcript.element,
     ),
   );

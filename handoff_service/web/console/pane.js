@@ -3,8 +3,8 @@
 
 import { el } from "../shared/dom.js";
 import { createConversationPane } from "./conversation.js";
+import { createDetails } from "./details.js";
 import { emptyPane } from "./empty.js";
-import { factSections } from "./facts.js";
 import { createOfferPane } from "./offer.js";
 
 /** @typedef {import("./state.js").DeskState} DeskState */
@@ -12,16 +12,31 @@ import { createOfferPane } from "./offer.js";
 /** @typedef {import("../shared/protocol.js").Offer} Offer */
 
 /**
+ * What the parts of the pane are given.
+ * @typedef {object} PaneOnly
+ * @property {import("../shared/protocol.js").Agent} agent
+ * @property {import("./context.js").Api} api
+ * @property {import("./commands.js").Commands} commands
+ * @property {() => Promise<import("./context.js").Directory>} directory
+ * @property {import("./keys.js").Keys} keys
+ * @property {import("./live.js").Live} live
+ * @property {import("./turns.js").MarkTurn} mark
+ * @property {(frame: import("../shared/protocol.js").Frame) => boolean} send false: there is no connection
+ * @property {(text: string, mood?: "plain"|"bad") => void} toast
+ */
+/** @typedef {import("./facts.js").Reader & PaneOnly} PaneContext */
+
+/**
  * @param {{pane: HTMLElement, details: HTMLElement}} regions
  * @param {import("./conversation.js").ConversationActions & {accept: (offer: Offer) => void,
  *   decline: (offer: Offer) => void, back: () => void}} actions
- * @param {import("./events.js").Context} context
+ * @param {PaneContext} context
  */
 export function createPane(regions, actions, context) {
   const { t } = context;
-  /** @type {{key: string, render: (state: DeskState) => void, focusComposer?: () => void}|null} */
+  const details = createDetails(regions.details, context);
+  /** @type {{key: string, render: (state: DeskState) => void, focusComposer?: () => void, writeNote?: () => void, close?: () => void}|null} */
   let shown = null;
-  let detailsShown = "";
 
   return {
     /** @param {DeskState} state */
@@ -32,10 +47,12 @@ export function createPane(regions, actions, context) {
       if (conversation) renderConversation(conversation, state);
       else if (offer) renderOffer(offer, state);
       else renderNothing();
-      renderDetails(conversation);
+      details.render(conversation);
     },
     focusComposer: () => shown?.focusComposer?.(),
+    writeNote: () => shown?.writeNote?.(),
     clear() {
+      shown?.close?.();
       regions.pane.replaceChildren();
       regions.details.replaceChildren();
     },
@@ -46,7 +63,9 @@ export function createPane(regions, actions, context) {
     const key = `conversation ${conversation.summary.conversation_id}`;
     if (shown?.key === key) return shown.render(state);
     const pane = createConversationPane(conversation, actions, context);
-    shown = { key, render: pane.render, focusComposer: pane.focusComposer };
+    shown?.close?.();
+    const { render, focusComposer, writeNote, close } = pane;
+    shown = { key, render, focusComposer, writeNote, close };
     put(pane, state);
     pane.focusComposer();
   }
@@ -56,12 +75,14 @@ export function createPane(regions, actions, context) {
     const key = `offer ${offer.conversation_id} ${offer.epoch}`;
     if (shown?.key === key) return shown.render(state);
     const pane = createOfferPane(offer, actions, context);
+    shown?.close?.();
     shown = { key, render: pane.render };
     put(pane, state);
   }
 
   function renderNothing() {
     if (shown?.key === "nothing") return;
+    shown?.close?.();
     shown = { key: "nothing", render: () => {} };
     regions.pane.replaceChildren(emptyPane(t));
     actions.back();
@@ -78,17 +99,5 @@ export function createPane(regions, actions, context) {
     regions.pane.replaceChildren(back, pane.element);
     pane.render(state);
     pane.toEnd();
-  }
-
-  /** @param {Conversation|undefined} conversation */
-  function renderDetails(conversation) {
-    regions.details.hidden = !conversation;
-    const signature = conversation ? JSON.stringify(conversation.summary) : "";
-    if (signature === detailsShown) return;
-    detailsShown = signature;
-    regions.details.setAttribute("aria-label", t("details"));
-    regions.details.replaceChildren(
-      ...(conversation ? factSections(conversation.summary, t, "detail") : []),
-    );
   }
 }

@@ -1,16 +1,23 @@
 // @ts-check
-/** The page an agent signs in on. */
+/** The page an agent signs in on: a password, a provider, or both. */
 
 import { el, setText } from "../shared/dom.js";
-import { ApiError, signIn } from "./api.js";
+import { ApiError, request, signIn } from "./api.js";
 import { logo } from "./logo.js";
 
 /**
- * @param {HTMLElement} region
- * @param {{t: import("../shared/i18n.js").Translate, language: HTMLElement,
- *   done: (signedIn: {agent: import("../shared/protocol.js").Agent, csrf_token: string}) => void}} context
+ * @typedef {import("./entry/steps.js").Entered} Entered
+ * @typedef {{t: import("../shared/i18n.js").Translate, locale: import("../shared/i18n.js").Locale,
+ *   language: HTMLElement, done: (signedIn: import("./entry/steps.js").SignedIn) => void}} Context
  */
-export function showSignIn(region, { t, language, done }) {
+
+/**
+ * @param {HTMLElement} region
+ * @param {Context} context
+ * @param {string} [failed] code of a sign-in by the provider that came to nothing
+ */
+export function showSignIn(region, context, failed = "") {
+  const { t, language } = context;
   const login = el("input", {
     id: "login",
     name: "username",
@@ -39,17 +46,35 @@ export function showSignIn(region, { t, language, done }) {
     text: t("sign_in"),
     dataset: { testid: "signin-submit" },
   });
+  const byPassword = el(
+    "div",
+    { class: "signin-password" },
+    el("label", { for: "login", text: t("login") }),
+    login,
+    el("label", { for: "password", text: t("password") }),
+    password,
+    submit,
+    el(
+      "details",
+      {},
+      el("summary", { text: t("signin_forgotten") }),
+      el("p", { text: t("signin_forgotten_about") }),
+    ),
+  );
+  const provider = el("a", {
+    class: "secondary signin-provider",
+    href: "/api/oidc/start",
+    hidden: true,
+    dataset: { testid: "signin-oidc" },
+  });
   const form = el(
     "form",
     { class: "signin", dataset: { testid: "signin-form" } },
     logo(),
     el("h1", { text: t("signin_title") }),
-    el("label", { for: "login", text: t("login") }),
-    login,
-    el("label", { for: "password", text: t("password") }),
-    password,
     error,
-    submit,
+    provider,
+    byPassword,
     language,
   );
   form.addEventListener("submit", async (event) => {
@@ -57,11 +82,9 @@ export function showSignIn(region, { t, language, done }) {
     submit.disabled = true;
     error.hidden = true;
     try {
-      done(await signIn(login.value.trim(), password.value));
+      await enter(region, await signIn(login.value.trim(), password.value), context);
     } catch (problem) {
-      const code = problem instanceof ApiError ? problem.code : "unreachable";
-      setText(error, t(SIGN_IN_ERRORS.has(code) ? `signin_${code}` : "signin_unreachable"));
-      error.hidden = false;
+      say(problem instanceof ApiError ? problem.code : "unreachable");
       password.select();
     } finally {
       submit.disabled = false;
@@ -70,6 +93,39 @@ export function showSignIn(region, { t, language, done }) {
   region.replaceChildren(form);
   region.hidden = false;
   (login.value ? password : login).focus();
+  if (failed) say(failed);
+  void showWaysIn();
+
+  /** @param {string} code */
+  function say(code) {
+    const key = `signin_${code}`;
+    setText(error, t(t(key) === key ? "signin_unreachable" : key));
+    error.hidden = false;
+  }
+
+  async function showWaysIn() {
+    try {
+      const ways = await request("GET", "/api/sign-in");
+      byPassword.hidden = !ways.password;
+      provider.hidden = !ways.oidc;
+      setText(provider, t("signin_by", { name: ways.oidc }));
+    } catch {
+      // The form says so as soon as somebody tries.
+    }
+  }
 }
 
-const SIGN_IN_ERRORS = new Set(["wrong_password", "rate_limited"]);
+/**
+ * Go on after the first step: in, or to the second.
+ * @param {HTMLElement} region
+ * @param {Entered} entered
+ * @param {Context} context
+ */
+export async function enter(region, entered, context) {
+  if (entered.step === "done") return context.done(entered);
+  const { showSecondStep } = await import("./entry/steps.js");
+  await showSecondStep(region, entered, {
+    ...context,
+    again: () => showSignIn(region, context),
+  });
+}

@@ -15,6 +15,7 @@
  * @property {number} lastSeq
  * @property {number} readSeq what the agent has seen
  * @property {boolean} customerTyping
+ * @property {number} seenSeq what the customer has seen
  */
 
 /**
@@ -26,10 +27,12 @@
  * @property {import("../shared/protocol.js").QueueInfo} queue
  * @property {Map<string, Offer>} offers
  * @property {Map<string, Conversation>} conversations
+ * @property {Map<string, Summary>} parked what this agent has set aside
  * @property {string|null} selected an offer's or a conversation's id
  * @property {Entry[]} outbox
  * @property {Entry[]} acked acknowledged, but their event has not come yet
  * @property {number} clockOffsetMs the server's clock minus ours
+ * @property {import("../shared/picker.js").Limits|null} attachments what may be sent of files
  * @property {boolean} welcomed
  */
 
@@ -43,10 +46,12 @@ export function initialState(agent, locale) {
     queue: { waiting: 0, longest_since_ms: null },
     offers: new Map(),
     conversations: new Map(),
+    parked: new Map(),
     selected: null,
     outbox: [],
     acked: [],
     clockOffsetMs: 0,
+    attachments: null,
     welcomed: false,
   };
 }
@@ -57,9 +62,16 @@ export function applyWelcome(state, frame) {
   state.agent = { ...state.agent, ...frame.agent };
   state.presence = frame.presence;
   state.queue = frame.queue;
+  state.attachments = frame.attachments ?? null;
   state.clockOffsetMs = frame.server_ms - Date.now();
   state.offers = new Map(
     frame.offers.map((/** @type {Offer} */ offer) => [offer.conversation_id, offer]),
+  );
+  state.parked = new Map(
+    (frame.parked ?? []).map((/** @type {Summary} */ summary) => [
+      summary.conversation_id,
+      summary,
+    ]),
   );
   const before = state.conversations;
   state.conversations = new Map();
@@ -75,25 +87,35 @@ export function applyWelcome(state, frame) {
 /** @param {Summary} summary @param {ConversationEvent[]} [events] @returns {Conversation} */
 function emptyConversation(summary, events = []) {
   const lastSeq = events.at(-1)?.seq ?? 0;
-  return { summary, events: [...events], lastSeq, readSeq: 0, customerTyping: false };
+  return { summary, events: [...events], lastSeq, readSeq: 0, customerTyping: false, seenSeq: 0 };
 }
 
 /** @param {DeskState} state @param {Summary} summary of a conversation we hold, new or changed */
 export function applySummary(state, summary) {
   const id = summary.conversation_id;
   const conversation = state.conversations.get(id);
+  state.parked.delete(id);
   if (conversation) {
     conversation.summary = summary;
+    applySeen(state, id, summary.seen_seq ?? 0);
     return;
   }
   const transcript = state.offers.get(id)?.transcript;
   state.offers.delete(id);
   state.conversations.set(id, emptyConversation(summary, transcript));
+  applySeen(state, id, summary.seen_seq ?? 0);
+}
+
+/** The customer has seen a conversation up to an event. @param {DeskState} state @param {string} id @param {number} seq */
+export function applySeen(state, id, seq) {
+  const conversation = state.conversations.get(id);
+  if (conversation) conversation.seenSeq = Math.max(conversation.seenSeq, seq);
 }
 
 /** @param {DeskState} state @param {Offer} offer */
 export function applyOffer(state, offer) {
   state.offers.set(offer.conversation_id, offer);
+  state.parked.delete(offer.conversation_id);
   state.selected ??= offer.conversation_id;
 }
 
@@ -101,6 +123,19 @@ export function applyOffer(state, offer) {
 export function dropOffer(state, id) {
   state.offers.delete(id);
   keepSelection(state);
+}
+
+/** The agent's conversation is set aside until the time they chose. @param {DeskState} state @param {string} id */
+export function parkConversation(state, id) {
+  const summary = state.conversations.get(id)?.summary;
+  if (summary) state.parked.set(id, { ...summary, state: "parked" });
+}
+
+/** What is set aside and not due yet, the next first. @param {DeskState} state @param {number} nowMs */
+export function sortedParked(state, nowMs) {
+  return [...state.parked.values()]
+    .filter(({ parked_until_ms }) => (parked_until_ms ?? Infinity) > nowMs)
+    .sort((a, b) => (a.parked_until_ms ?? 0) - (b.parked_until_ms ?? 0));
 }
 
 /** @param {DeskState} state @param {string} id */
@@ -123,10 +158,8 @@ export function applyEvent(state, event) {
   if (event.seq > conversation.lastSeq + 1) return "gap";
   conversation.events.push(event);
   conversation.lastSeq = event.seq;
-  if (event.type === "message.posted") {
-    state.acked = state.acked.filter((entry) => entry.message_id !== event.data.message_id);
-    if (event.data.author === "customer") conversation.customerTyping = false;
-  }
+  state.acked = state.acked.filter((entry) => entry.message_id !== event.data.message_id);
+  if (event.data.author === "customer") conversation.customerTyping = false;
   return "added";
 }
 
@@ -143,15 +176,20 @@ function hasMessage(conversation, messageId) {
   return conversation.events.some((event) => event.data.message_id === messageId);
 }
 
+/** Frames that are drawn before their event has come. */
+const READABLE = new Set(["message", "note"]);
+
 /**
- * The agent's messages to this customer that no event shows yet, oldest first.
+ * The agent's messages and notes here that no event shows yet, oldest first.
  * @param {DeskState} state @param {Conversation} conversation
  * @returns {{entry: Entry, delivery: "sending"|"sent"|"failed"}[]}
  */
 export function pendingMessages(state, conversation) {
   const id = conversation.summary.conversation_id;
   const seen = (/** @type {Entry} */ entry) =>
-    entry.frame.conversation_id !== id || hasMessage(conversation, entry.message_id);
+    entry.frame.conversation_id !== id ||
+    !READABLE.has(entry.frame.type) ||
+    hasMessage(conversation, entry.message_id);
   const acked = state.acked.filter((entry) => !seen(entry));
   const waiting = state.outbox.filter(
     (entry) => !seen(entry) && !acked.some(({ message_id }) => message_id === entry.message_id),

@@ -2,20 +2,26 @@
 /** The desk's head: presence, load, who waits, and the settings of this browser. */
 
 import { el, icon, setText } from "../shared/dom.js";
-import { durationText } from "./wording.js";
+import { BELL, KEYS, LEAVE, NOTICES, SOUND_OFF, SOUND_ON, THEME_ICONS } from "./icons.js";
 import { logo } from "./logo.js";
+import { askToNotify, mayAskToNotify } from "./notify.js";
+import { takesConversations } from "./roles.js";
+import { chosenTheme, nextTheme } from "./theme.js";
+import { durationText } from "./wording.js";
 
-const PRESENCES = /** @type {const} */ (["online", "away", "offline"]);
-const SOUND_ON = "M5 9v6h4l5 4V5L9 9H5ZM17 9a4 4 0 0 1 0 6";
-const SOUND_OFF = "M5 9v6h4l5 4V5L9 9H5ZM17 9.5l5 5M22 9.5l-5 5";
-const KEYS = "M3 6h18v12H3zM7 10h.01M11 10h.01M15 10h.01M8 14h8";
-const LEAVE = "M10 4H5v16h5M14 8l4 4-4 4M18 12H9";
+export const PRESENCES = /** @type {const} */ (["online", "away", "offline"]);
 
 /**
- * @param {HTMLElement} region
- * @param {{setPresence: (presence: import("../shared/protocol.js").Presence) => void,
- *   toggleSound: () => void, showShortcuts: () => void, signOut: () => void, language: HTMLElement}} actions
+ * @typedef {object} TopActions
+ * @property {(presence: import("../shared/protocol.js").Presence) => void} setPresence
+ * @property {() => void} toggleSound
+ * @property {() => void} showShortcuts
+ * @property {() => void} [showNotices] for roles that may publish any
+ * @property {() => void} signOut
+ * @property {HTMLElement} language the menu of languages
  */
+
+/** @param {HTMLElement} region @param {TopActions} actions */
 export function createTop(region, actions) {
   const presence = el("div", { class: "segments", role: "group" });
   const buttons = PRESENCES.map((name) =>
@@ -32,6 +38,17 @@ export function createTop(region, actions) {
   const longest = figure("longest-wait");
   const name = el("span", { class: "agent-name", dataset: { testid: "agent-name" } });
   const sound = iconButton("sound-toggle", actions.toggleSound);
+  const notices = actions.showNotices && iconButton("notices-open", actions.showNotices);
+  notices?.append(icon(NOTICES));
+  const bell = iconButton("notify-ask", async () => {
+    await askToNotify();
+    bell.hidden = !mayAskToNotify();
+  });
+  bell.append(icon(BELL));
+  const theme = iconButton("theme-toggle", () => {
+    nextTheme();
+    showTheme();
+  });
   const keys = iconButton("shortcuts-open", actions.showShortcuts);
   const leave = iconButton("sign-out", actions.signOut);
   keys.append(icon(KEYS));
@@ -40,12 +57,22 @@ export function createTop(region, actions) {
     logo(),
     presence,
     el("div", { class: "figures" }, load.box, waiting.box, longest.box),
-    el("div", { class: "tools" }, name, actions.language, sound, keys, leave),
+    el("div", { class: "tools" }, name, actions.language, bell, theme, notices, sound, keys, leave),
   );
+
+  /** @type {import("../shared/i18n.js").Translate} */
+  let say = (key) => key;
 
   return {
     /** @param {import("./state.js").DeskState} state @param {import("../shared/i18n.js").Translate} t @param {boolean} soundOn */
     render(state, t, soundOn) {
+      if (say !== t) {
+        say = t;
+        showTheme();
+        bell.hidden = !mayAskToNotify();
+        nameIt(bell, t("notify_ask"));
+      }
+      presence.hidden = load.box.hidden = !takesConversations(state.agent.role);
       presence.setAttribute("aria-label", t("presence"));
       buttons.forEach((button, index) => {
         const value = PRESENCES[index] ?? "offline";
@@ -58,12 +85,18 @@ export function createTop(region, actions) {
       const waitedMs = Date.now() + state.clockOffsetMs - (state.queue.longest_since_ms ?? 0);
       longest.set(t("longest_wait"), durationText(waitedMs));
       setText(name, state.agent.name);
+      if (notices) nameIt(notices, t("notices"));
       nameIt(keys, t("shortcuts"));
       nameIt(leave, t("sign_out"));
       nameIt(sound, t(soundOn ? "sound_off" : "sound_on"));
       sound.replaceChildren(icon(soundOn ? SOUND_ON : SOUND_OFF));
     },
   };
+
+  function showTheme() {
+    nameIt(theme, say(`theme_${chosenTheme()}`));
+    theme.replaceChildren(icon(THEME_ICONS[chosenTheme()]));
+  }
 }
 
 /** @param {string} testid */

@@ -2,13 +2,14 @@
 /** A conversation's transcript: drawn once, then added to as events come. */
 
 import { el } from "../shared/dom.js";
+import { drawAfterwards, showRead } from "./afterwards.js";
 import { drawEvent, drawPending } from "./events.js";
-import { markVote } from "./vote.js";
+import { markOnClick } from "./turns.js";
 
 /** @typedef {import("../shared/protocol.js").ConversationEvent} ConversationEvent */
 /** @typedef {import("./events.js").Context} Context */
 
-/** @param {Context} context */
+/** @param {Context & {mark: import("./turns.js").MarkTurn}} context */
 export function createTranscript(context) {
   const log = el("div", {
     class: "log",
@@ -21,6 +22,11 @@ export function createTranscript(context) {
   const scroller = el("div", { class: "scroller" }, log, pending);
   let drawnSeq = 0;
   let shown = "";
+  /** Whoever reads the end goes on reading it, whatever grows above or below. */
+  let following = true;
+  scroller.addEventListener("scroll", () => (following = isAtEnd()));
+  new ResizeObserver(() => following && toEnd()).observe(scroller);
+  markOnClick(log, context.mark);
 
   return {
     element: scroller,
@@ -28,21 +34,26 @@ export function createTranscript(context) {
     add(events) {
       const fresh = events.filter((event) => event.seq > drawnSeq);
       if (fresh.length === 0) return;
-      const atEnd = isAtEnd();
       for (const event of fresh) {
         const element = drawEvent(event, context);
         if (element) log.append(element);
-        else if (event.type === "answer.voted") markVote(log, event, context.t);
+        else drawAfterwards(log, event, context.t);
       }
       drawnSeq = fresh.at(-1)?.seq ?? drawnSeq;
-      if (atEnd) toEnd();
+      if (following) toEnd();
     },
     /**
      * @param {{entry: import("../shared/outbox.js").Entry, delivery: "sending"|"sent"|"failed"}[]} rows
-     * @param {{retry: (id: string) => void, discard: (id: string) => void}} actions
+     * @param {{retry: (id: string) => void, discard: (id: string) => void, keepAsNote: (id: string) => void}} actions
      */
-    showPending(rows, { retry, discard }) {
-      const signature = rows.map(({ entry, delivery }) => `${entry.message_id} ${delivery}`).join();
+    showPending(rows, { retry, discard, keepAsNote }) {
+      const signature = rows
+        .map(({ entry, delivery }) => [
+          entry.message_id,
+          delivery,
+          entry.files?.map(({ done }) => done),
+        ])
+        .join();
       if (signature === shown) return;
       const grew = rows.length > pending.childElementCount;
       shown = signature;
@@ -52,11 +63,14 @@ export function createTranscript(context) {
             ...context,
             retry: () => retry(entry.message_id),
             discard: () => discard(entry.message_id),
+            keep: () => keepAsNote(entry.message_id),
           }),
         ),
       );
       if (grew) toEnd();
     },
+    /** @param {number} seq up to which the customer has seen it */
+    showRead: (seq) => showRead(log, seq, context.t),
     toEnd,
   };
 
@@ -65,6 +79,7 @@ export function createTranscript(context) {
   }
 
   function toEnd() {
+    following = true;
     scroller.scrollTop = scroller.scrollHeight;
   }
 }

@@ -21,6 +21,13 @@ export function topicText(topic, t) {
   return text === key ? codeText(topic.replace(/^ask_/, "")) : text;
 }
 
+/** @param {string} disposition how a conversation ended @param {Translate} t */
+export function dispositionText(disposition, t) {
+  const key = `disposition_${disposition}`;
+  const text = t(key);
+  return text === key ? codeText(disposition) : text;
+}
+
 /** @param {string|null|undefined} language @param {Translate} t */
 export function languageText(language, t) {
   if (!language) return t("unknown");

@@ -57,12 +57,18 @@ export function createTranslate(messages, locale) {
 }
 
 /**
- * @param {string} part which page's strings: "widget", "console" or "demo"
+ * Fetch a page's strings; a page that says its version keeps them for ever.
+ * @param {string} part which page's strings: "widget", "console", "demo" or "configure"
  * @param {Locale} locale
  * @returns {Promise<Messages>}
  */
 export async function loadMessages(part, locale) {
-  const response = await fetch(new URL(`./locales/${part}/${locale}.json`, import.meta.url));
+  // The strings that came with the script (web/widget_pages.py).
+  const own = /** @type {any} */ (globalThis).STRINGS;
+  if (own?.locale === locale) return own.messages;
+  const { v } = document.documentElement.dataset;
+  const version = v ? `?v=${v}` : "";
+  const response = await fetch(`/shared/locales/${part}/${locale}.json${version}`);
   if (!response.ok) throw new Error(`no ${part} strings for ${locale}: ${response.status}`);
   return response.json();
 }
@@ -70,6 +76,23 @@ export async function loadMessages(part, locale) {
 /** @param {number} atMs @param {Locale} locale @returns {string} the time of day */
 export function formatTime(atMs, locale) {
   return new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(atMs);
+}
+
+/**
+ * The day as people say it: "today", "yesterday", else weekday and date.
+ * @param {number} atMs @param {number} nowMs @param {Locale} locale
+ */
+export function formatDay(atMs, nowMs, locale) {
+  const midnight = (/** @type {number} */ ms) => new Date(ms).setHours(0, 0, 0, 0);
+  // Rounded: a day that the clock is changed on has 23 or 25 hours.
+  const ago = Math.max(0, Math.round((midnight(nowMs) - midnight(atMs)) / 86_400_000));
+  if (ago < 2) return new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(-ago, "day");
+  return new Intl.DateTimeFormat(locale, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: ago > 300 ? "numeric" : undefined,
+  }).format(atMs);
 }
 
 /** @param {number} atMs @param {Locale} locale @returns {string} the day and the time, on the reader's clock */

@@ -2,35 +2,63 @@
 /** Frames that must arrive: kept in IndexedDB until the server has acknowledged them. */
 
 /** @typedef {import("./protocol.js").Frame} Frame */
-/** @typedef {{order?: number, message_id: string, frame: Frame, created_ms: number, failed: string|null}} Entry */
+/** `files`: those of a message, uploaded before it is sent.
+ * @typedef {{order: number, message_id: string, frame: Frame, created_ms: number, failed: string|null, files?: import("./files.js").Picked[]}} Entry */
 
 const STORE = "frames";
 
 /**
+ * What outlives the page. It is a second copy: who uses it keeps the entries as well, so that nothing
+ * fails, and nothing is lost while the page lives, where the browser refuses storage (private
+ * windows, a full disk) or takes it away (cleared data).
  * @typedef {object} Outbox
- * @property {(entry: Entry) => Promise<void>} put add or change the entry of this message_id
- * @property {(messageId: string) => Promise<void>} remove
+ * @property {(entry: Entry) => Promise<unknown>} put add or change the entry
+ * @property {(messageId: string) => Promise<unknown>} remove
  * @property {() => Promise<Entry[]>} all oldest first
- * @property {() => void} close
  */
 
 /**
- * Open the outbox; where the browser refuses storage (private windows), keep it in memory.
  * @param {string} name one database for each kind of page
  * @param {IDBFactory|undefined} [factory]
- * @returns {Promise<Outbox>}
+ * @returns {Outbox}
  */
-export async function openOutbox(name, factory = globalThis.indexedDB) {
-  if (!factory) return memoryOutbox();
-  try {
-    return storedOutbox(await openDatabase(name, factory));
-  } catch {
-    return memoryOutbox(); // Storage is refused: better to hold the message than to lose it.
+export function openOutbox(name, factory = globalThis.indexedDB) {
+  /** @type {Promise<IDBDatabase>|undefined} */
+  let database;
+
+  /**
+   * @template T
+   * @param {IDBTransactionMode} mode
+   * @param {(store: IDBObjectStore) => Promise<T>} action
+   * @returns {Promise<T|undefined>} undefined where there is no storage
+   */
+  async function using(mode, action) {
+    // Twice: a database that was closed or deleted meanwhile is opened anew.
+    for (let tries = 2; tries; tries -= 1) {
+      try {
+        database ??= openDatabase(name, factory);
+        return await action((await database).transaction(STORE, mode).objectStore(STORE));
+      } catch {
+        database = undefined;
+      }
+    }
+    return undefined;
   }
+
+  return {
+    // One request: the page may be gone before a second one could be made.
+    put: (entry) => using("readwrite", (store) => done(store.put(entry))),
+    remove: (messageId) =>
+      using("readwrite", async (store) => {
+        const key = await done(store.index("message_id").getKey(messageId));
+        if (key !== undefined) await done(store.delete(key));
+      }),
+    all: async () => (await using("readonly", (store) => done(store.getAll()))) ?? [],
+  };
 }
 
 /** @param {string} name @param {IDBFactory} factory @returns {Promise<IDBDatabase>} */
-function openDatabase(name, factory) {
+async function openDatabase(name, factory) {
   const request = factory.open(name, 1);
   request.onupgradeneeded = () => {
     const store = request.result.createObjectStore(STORE, {
@@ -39,38 +67,9 @@ function openDatabase(name, factory) {
     });
     store.createIndex("message_id", "message_id", { unique: true });
   };
-  return done(request);
-}
-
-/** @param {IDBDatabase} database @returns {Outbox} */
-function storedOutbox(database) {
-  return {
-    async put(entry) {
-      const store = database.transaction(STORE, "readwrite").objectStore(STORE);
-      const key = await done(store.index("message_id").getKey(entry.message_id));
-      // A put without a key goes to the end; with one it keeps its place.
-      await done(store.put(key === undefined ? entry : { ...entry, order: key }));
-    },
-    async remove(messageId) {
-      const store = database.transaction(STORE, "readwrite").objectStore(STORE);
-      const key = await done(store.index("message_id").getKey(messageId));
-      if (key !== undefined) await done(store.delete(key));
-    },
-    all: () => done(database.transaction(STORE).objectStore(STORE).getAll()),
-    close: () => database.close(),
-  };
-}
-
-/** @returns {Outbox} */
-export function memoryOutbox() {
-  /** @type {Map<string, Entry>} */
-  const entries = new Map();
-  return {
-    put: async (entry) => void entries.set(entry.message_id, entry),
-    remove: async (messageId) => void entries.delete(messageId),
-    all: async () => [...entries.values()],
-    close: () => entries.clear(),
-  };
+  const opened = await done(request);
+  opened.onversionchange = () => opened.close(); // Whoever wants to delete it need not wait for us.
+  return opened;
 }
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */

@@ -1,10 +1,7 @@
 // @ts-check
-/** The frames of both sockets: their shapes, their makers and the parser of what the server sends. */
+/** The frames of both sockets: their shapes, the makers of a customer's, the parser of what the server sends. */
 
 export const PROTOCOL_VERSION = 1;
-
-/** Largest frame the server takes, in bytes of UTF-8. */
-export const MAX_FRAME_BYTES = 16 * 1024;
 
 /** Longest message a customer or an agent may write, in characters (the server's default). */
 export const MAX_MESSAGE_CHARS = 1000;
@@ -17,6 +14,7 @@ export const MAX_MESSAGE_CHARS = 1000;
 /** @typedef {{article_id: string, title: string, url: string, confidence?: number}} Tried */
 /** @typedef {{field: string, question: string, answer: string|null}} TriageAnswer */
 /** @typedef {{url?: string, title?: string}} Page */
+/** @typedef {{id: string, version: number, title: string, text: string, locale: string, foreign?: boolean, since_ms: number, url?: string}} Notice */
 
 /**
  * One numbered fact of a conversation. `data` depends on `type`; see docs/protocol.md.
@@ -24,13 +22,14 @@ export const MAX_MESSAGE_CHARS = 1000;
  */
 
 /**
- * @typedef {{customer_id: string, name?: string, email?: string, flags?: string[], page?: Page}} CustomerInfo
+ * @typedef {{customer_id: string, name?: string, email?: string, phone?: string, tier?: string, flags?: string[], page?: Page,
+ *   device?: {browser: string|null, os: string|null, mobile: boolean}, utc_offset_min?: number}} CustomerInfo
  * @typedef {{conversation_id: string, state: ConversationState, epoch: number, language: string,
- *   topic: string|null, reason: string|null, triage: TriageAnswer[], tried: Tried[], summary: string, contact?: string, callback?: boolean,
- *   waiting_since_ms: number|null, assigned_ms?: number|null, last_seq: number, draft?: string|null,
- *   parked_until_ms?: number|null, customer: CustomerInfo}} Summary
+ *   topic: string|null, reason: string|null, triage: TriageAnswer[], tried: Tried[], summary: string, contact?: string, callback?: boolean, when?: string,
+ *   waiting_since_ms: number|null, assigned_ms?: number|null, last_seq: number, seen_seq?: number, tags?: string[], draft?: string|null,
+ *   parked_until_ms?: number|null, needs?: {sla_ms?: number|null, priority?: number, team?: string|null, skill?: string|null}, customer: CustomerInfo}} Summary
  * @typedef {Summary & {deadline_ms: number, transcript: ConversationEvent[]}} Offer
- * @typedef {{agent_id: string, name: string, languages: string[], capacity: number, role: string}} Agent
+ * @typedef {{agent_id: string, login?: string, name: string, languages: string[], capacity: number, role: string, teams?: string[]}} Agent
  * @typedef {{waiting: number, longest_since_ms: number|null}} QueueInfo
  */
 
@@ -40,59 +39,28 @@ export const MAX_MESSAGE_CHARS = 1000;
 export const customer = {
   /** @param {{token: string, last_seq: number, locale: string}} fields */
   hello: (fields) => frame("hello", { v: PROTOCOL_VERSION, ...fields }),
-  /** @param {{message_id: string, text: string, payload?: ButtonPayload, locale?: string}} fields */
+  /** @param {{message_id: string, text: string, payload?: ButtonPayload, locale?: string, attachments?: string[]}} fields */
   message: (fields) => frame("message", fields),
   /** @param {{message_id: string}} fields */
   request_person: (fields) => frame("request_person", fields),
   /** @param {{message_id: string}} fields */
   cancel_handoff: (fields) => frame("cancel_handoff", fields),
-  /** @param {{message_id: string, contact: string, text: string}} fields */
+  /** @param {{message_id: string, contact: string, text: string, callback?: boolean, when?: string}} fields */
   leave_message: (fields) => frame("leave_message", fields),
   /** @param {{message_id: string, stars: number, comment: string}} fields */
   rate: (fields) => frame("rate", fields),
+  /** @param {{message_id: string, kind: string, score?: number, comment?: string}} fields */
+  survey: (fields) => frame("survey", fields),
   /** @param {{message_id: string, seq: number, helpful: boolean}} fields */
   vote: (fields) => frame("vote", fields),
+  /** @param {{message_id: string, rule: string}} fields */
+  proactive: (fields) => frame("proactive", fields),
   /** @param {{on: boolean}} fields */
   typing: (fields) => frame("typing", fields),
   /** @param {{seq: number}} fields */
   read: (fields) => frame("read", fields),
-  ping: () => frame("ping", {}),
-};
-
-/** What an agent's page may send. */
-export const agent = {
-  /** @param {{conversations: Record<string, number>}} fields */
-  hello: (fields) => frame("hello", { v: PROTOCOL_VERSION, ...fields }),
-  /** @param {{status: Presence}} fields */
-  presence: (fields) => frame("presence", fields),
-  /** @param {{conversation_id: string, epoch: number}} fields */
-  accept: (fields) => frame("accept", fields),
-  /** @param {{conversation_id: string, epoch: number, reason: string}} fields */
-  decline: (fields) => frame("decline", fields),
-  /** @param {{conversation_id: string, epoch: number, message_id: string, text: string}} fields */
-  message: (fields) => frame("message", fields),
-  /** @param {{conversation_id: string, epoch: number, note?: string}} fields */
-  hand_back: (fields) => frame("hand_back", fields),
-  /** @param {{conversation_id: string, epoch: number, disposition: string}} fields */
-  wrap_up: (fields) => frame("wrap_up", fields),
-  /** @param {{conversation_id: string, epoch: number}} fields */
-  close: (fields) => frame("close", fields),
-  /** @param {{conversation_id: string, epoch: number, kind: "agent"|"team"|"skill", to: string, note?: string}} fields */
-  transfer: (fields) => frame("transfer", fields),
-  /** @param {{conversation_id: string}} fields */
-  take_over: (fields) => frame("take_over", fields),
-  /** @param {{conversation_id: string, message_id: string, text: string}} fields */
-  whisper: (fields) => frame("whisper", fields),
-  /** @param {{conversation_id: string, epoch: number, until_ms: number, note?: string}} fields */
-  park: (fields) => frame("park", fields),
-  /** @param {{conversation_id: string}} fields */
-  resume: (fields) => frame("resume", fields),
-  /** @param {{conversation_id: string, epoch: number, text: string}} fields */
-  draft: (fields) => frame("draft", fields),
-  /** @param {{conversation_id: string, on: boolean}} fields */
-  typing: (fields) => frame("typing", fields),
-  /** @param {{conversation_id: string, seq: number}} fields */
-  read: (fields) => frame("read", fields),
+  /** @param {Page} fields */
+  page: (fields) => frame("page", fields),
   ping: () => frame("ping", {}),
 };
 
@@ -107,6 +75,7 @@ const SERVER_FIELDS = /** @type {Record<string, Record<string, string>>} */ ({
   state: { state: "string" },
   typing: { on: "boolean" },
   read: { seq: "number" },
+  notices: { notices: "object" },
   pong: {},
   error: { code: "string" },
   offer: { offer: "object" },
@@ -114,16 +83,20 @@ const SERVER_FIELDS = /** @type {Record<string, Record<string, string>>} */ ({
   conversation: { summary: "object" },
   conversation_gone: { conversation_id: "string" },
   queue: { waiting: "number" },
+  changed: { topic: "string" },
   presence: { status: "string" },
+  viewers: { people: "object" },
+  mention: { conversation_id: "string" },
+  supervised: { by_name: "string" },
 });
 
 /**
  * Read one server frame; null for what this version of the page does not know or cannot use.
- * @param {unknown} text
+ * @param {unknown} text of JSON, or what it says
  * @returns {Frame|null}
  */
 export function parseServerFrame(text) {
-  const parsed = parseJson(text);
+  const parsed = typeof text === "string" ? parseJson(text) : text;
   if (typeof parsed !== "object" || parsed === null) return null;
   const candidate = /** @type {Frame} */ (parsed);
   const fields = Object.hasOwn(SERVER_FIELDS, candidate.type)
@@ -150,11 +123,6 @@ export function isEvent(value) {
   );
 }
 
-/** @param {Frame} value @returns {boolean} whether the server's size limit allows it */
-export function fitsFrame(value) {
-  return new TextEncoder().encode(JSON.stringify(value)).length <= MAX_FRAME_BYTES;
-}
-
 /** @returns {string} an id for a message or another idempotent frame */
 export function newMessageId() {
   // randomUUID exists in secure contexts only; a shop on plain http must work as well.
@@ -164,13 +132,12 @@ export function newMessageId() {
 }
 
 /** @param {string} type @param {object} fields @returns {Frame} */
-function frame(type, fields) {
+export function frame(type, fields) {
   return { type, ...fields };
 }
 
-/** @param {unknown} text @returns {unknown} undefined when it is not JSON */
+/** @param {string} text @returns {unknown} undefined when it is not JSON */
 function parseJson(text) {
-  if (typeof text !== "string") return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -35,7 +35,8 @@ export function answerCard(source, { locale, t }) {
       text: source.title,
       dataset: { testid: "answer-title" },
     }),
-    source.heading && el("p", { class: "section", lang: source.locale, text: source.heading }),
+    source.heading &&
+      el("p", { class: "section small", lang: source.locale, text: source.heading }),
     source.foreign && el("p", { class: "foreign", text: inLanguage(source.locale, t) }),
     quoted(source),
     foot(source, { locale, t }),
@@ -65,7 +66,7 @@ function quoted({ quote, blocks, locale }) {
  * @param {{locale: import("../shared/i18n.js").Locale, t: import("../shared/i18n.js").Translate}} context
  */
 function foot({ title, url, updated }, { locale, t }) {
-  const href = safeHref(url, location.origin);
+  const href = url && safeHref(url, location.origin);
   return el(
     "p",
     { class: "foot" },

@@ -2,77 +2,76 @@
 /** Wires the widget together: one state, one socket, one outbox, one render for each region. */
 
 import { byId } from "../shared/dom.js";
-import { createTranslate, loadMessages, pickLocale } from "../shared/i18n.js";
+import {
+  createTranslate,
+  LANGUAGE_NAMES,
+  loadMessages,
+  LOCALES,
+  pickLocale,
+} from "../shared/i18n.js";
+import { upload } from "../shared/files.js";
 import { openOutbox } from "../shared/outbox.js";
-import { customer, newMessageId, RETRYABLE_CODES } from "../shared/protocol.js";
-import { Sender } from "../shared/sender.js";
-import { LiveSocket, socketUrl } from "../shared/socket.js";
+import { createPicker } from "../shared/picker.js";
+import { createPolling } from "../shared/polling.js";
+import { customer, newMessageId } from "../shared/protocol.js";
+import { createSender } from "../shared/sender.js";
+import { createLiveSocket, socketUrl } from "../shared/socket.js";
+import { openTabs } from "../shared/tabs.js";
 import { createComposer } from "./composer.js";
+import { createEarlier } from "./earlier.js";
+import { createEmoji } from "./emoji.js";
+import { createFiles } from "./files.js";
 import { createGreeting } from "./greeting.js";
 import { createHeader } from "./header.js";
-import { listenToHost, tellHost } from "./host.js";
-import { subjectOf } from "./identity.js";
+import { tellHost } from "./host.js";
+import { hearHost } from "./hosting.js";
 import { createLeaveForm } from "./leave.js";
-import { createRating } from "./rating.js";
-import { dropSession, openSession } from "./session.js";
-import {
-  applyAck,
-  applyEvent,
-  applyPosition,
-  applyWelcome,
-  forgetConversation,
-  initialState,
-} from "./state.js";
+import { createMenu } from "./menu.js";
+import { createMyData } from "./mydata.js";
+import { createNotices } from "./notices.js";
+import { createReceiver } from "./receiving.js";
+import { forgetVisitor, openSession } from "./session.js";
+import { applyAck, forgetConversation, initialState, leaveFormShown } from "./state.js";
+import { inOwnWords, paint, site } from "./site.js";
 import { createStatus } from "./status.js";
+import { createSurvey } from "./survey.js";
 import { recall, remember } from "./storage.js";
-import { Transcript } from "./transcript.js";
+import { createTranscript } from "./transcript.js";
 
 /** @typedef {import("../shared/i18n.js").Locale} Locale */
 /** @typedef {import("../shared/protocol.js").Frame} Frame */
 
-/** An agent who stopped without saying so is taken to have stopped writing after this time. */
-const TYPING_ENDS_MS = 8_000;
-/** A refusal stays on the page this long. */
-const ALERT_MS = 8_000;
-const ERROR_TEXTS = new Set([
-  "empty_message",
-  "too_long",
-  "too_large",
-  "rate_limited",
-  "not_allowed",
-  "gone",
-  "unavailable",
-]);
-
 const chosen = recall("locale");
 const state = initialState(pickLocale([chosen, ...navigator.languages]));
 state.localeChosen = chosen !== null;
-/** @type {import("../shared/protocol.js").Page|undefined} */
-let page;
-/** Who the customer is, as the site signed it. @type {string|undefined} */
-let identity;
+state.sound = (recall("sound") ?? (site.sound === false ? "off" : "")) !== "off";
+state.name = site.name ?? "";
+/** @type {import("./hosting.js").Visitor} */
+const visitor = {};
 /** @type {import("../shared/i18n.js").Translate} */
 let t = () => "";
-let started = false;
-/** The host's last word on it; it may change while a language is loaded. */
-let wantedVisible = false;
 let renderAsked = false;
-let readSeq = 0;
-/** @type {ReturnType<typeof setTimeout>|undefined} */
-let typingTimer;
-/** @type {ReturnType<typeof setTimeout>|undefined} */
-let alertTimer;
+/** Name of what all tabs that show the widget have in common. */
+const PAGE = "baton-widget";
 
-const transcript = new Transcript(
+const file = createFiles(token);
+const transcript = createTranscript(
   {
     log: byId("log", HTMLElement),
     pending: byId("pending", HTMLElement),
     scroller: byId("main", HTMLElement),
+    spoken: byId("spoken", HTMLElement),
+    newer: byId("newer", HTMLElement),
   },
   {
     choose: (button) => say(button.title, button.payload),
     retry: (messageId) => sender.retry(messageId),
     discard: (messageId) => sender.discard(messageId),
+    file,
+    edit({ message_id, frame }) {
+      sender.discard(message_id);
+      composer.write(frame.text);
+    },
     vote: (seq, helpful) => post(customer.vote({ message_id: newMessageId(), seq, helpful })),
     requestPerson: () => say(t("talk_to_person"), { action: "request_person" }),
     rephrase: () => composer.focus(),
@@ -86,24 +85,69 @@ const composer = createComposer(
     count: byId("count", HTMLElement),
   },
   {
-    send: (text) => say(text),
+    send: (text) => say(text, undefined, picker.take()),
     typing: (on) => state.state === "assigned" && socket.send(customer.typing({ on })),
+    hasFiles: () => picker.some(),
   },
+);
+const picker = createPicker(
+  {
+    button: byId("attach", HTMLButtonElement),
+    list: byId("files", HTMLElement),
+    input: byId("input", HTMLTextAreaElement),
+    zone: document.body,
+  },
+  () => change({ alert: "error_file" }),
+);
+const emoji = createEmoji(
+  byId("emoji-button", HTMLButtonElement),
+  byId("emoji", HTMLElement),
+  byId("input", HTMLTextAreaElement),
 );
 const header = createHeader(
   {
     title: byId("title", HTMLElement),
     who: byId("who", HTMLElement),
     person: byId("person", HTMLButtonElement),
-    language: byId("language", HTMLSelectElement),
     close: byId("close", HTMLButtonElement),
   },
   {
     requestPerson: () => post(customer.request_person({ message_id: newMessageId() })),
-    setLocale: (locale) => void setLocale(locale, { chosenByCustomer: true }),
+    say: (text) => say(text),
     close: () => tellHost({ type: "close" }),
   },
 );
+const myData = createMyData(byId("mydata", HTMLElement), state, {
+  token,
+  change,
+  gone: forgetEverything,
+  done: () => composer.focus(),
+});
+const menu = createMenu(byId("menu-button", HTMLButtonElement), byId("menu", HTMLElement), [
+  {
+    id: "sound",
+    label: (t) => t("sound"),
+    checked: ({ sound }) => sound,
+    run: () => {
+      remember("sound", state.sound ? "off" : "on");
+      change({ sound: !state.sound });
+    },
+  },
+  {
+    id: "leave",
+    label: (t) => t("leave_open"),
+    shown: ({ state }) => ["bot", "closed", "waiting", "offered"].includes(state),
+    run: leaveMessage,
+  },
+  ...myData.items,
+  ...LOCALES.map((locale) => ({
+    id: locale,
+    lang: locale,
+    label: () => LANGUAGE_NAMES[locale],
+    checked: (/** @type {import("./state.js").WidgetState} */ state) => state.locale === locale,
+    run: () => void setLocale(locale, { chosenByCustomer: true }),
+  })),
+]);
 const status = createStatus(
   {
     banner: byId("banner", HTMLElement),
@@ -113,170 +157,163 @@ const status = createStatus(
   },
   {
     cancelHandoff: () => post(customer.cancel_handoff({ message_id: newMessageId() })),
-    leaveMessage: () => change({ leaveOpen: true, leaveDismissed: false }),
+    leaveMessage,
   },
 );
 const leaveForm = createLeaveForm(byId("leave", HTMLElement), {
-  leave: (contact, text) =>
-    post(customer.leave_message({ message_id: newMessageId(), contact, text })),
-  dismiss: () => change({ leaveOpen: false, leaveDismissed: true }),
+  leave: (left) => post(customer.leave_message({ message_id: newMessageId(), ...left })),
+  dismiss: closeLeaveForm,
 });
-const rating = createRating(byId("rating", HTMLElement), {
-  rate: (stars, comment) => post(customer.rate({ message_id: newMessageId(), stars, comment })),
+const survey = createSurvey(byId("survey", HTMLElement), {
+  answer: (kind, score, comment) =>
+    post(customer.survey({ message_id: newMessageId(), kind, score, comment })),
+  done() {
+    render();
+    composer.focus();
+  },
 });
+const earlier = createEarlier(
+  byId("earlier", HTMLElement),
+  () => Boolean(visitor.identity),
+  token,
+  file,
+);
 const greeting = createGreeting(byId("greeting", HTMLElement), { ask: (text) => say(text) });
+const notices = createNotices(byId("notices", HTMLElement));
+/** Every region of the page, in the order drawn: to add one, construct it above and name it here. */
+const regions = [
+  header,
+  menu,
+  emoji,
+  notices,
+  greeting,
+  transcript,
+  status,
+  leaveForm,
+  myData,
+  survey,
+  earlier,
+];
 
-const socket = new LiveSocket({
+const socket = createLiveSocket({
   url: socketUrl("/ws/customer"),
+  poll: createPolling,
+  polls: recall("polls") !== null,
+  onWay: (polls) => remember("polls", polls ? "1" : null),
   hello: async () => {
-    const session = await openSession({ locale: state.locale, page, identity }, (code) => {
-      console.warn(`Baton: the identity was refused (${code}); the customer is anonymous.`);
-      tellHost({ type: "identity_refused", code });
-    });
+    const session = await visit();
     const last_seq = session.conversation_id === state.conversationId ? state.lastSeq : 0;
     return customer.hello({ token: session.session_token, last_seq, locale: state.locale });
   },
-  onFrame: receive,
+  onFrame: (frame) => receive(frame),
   onConnection: (connection) => {
     if (connection !== "online") sender.disconnected();
     change({ connection, agentTyping: false });
   },
 });
-const sender = new Sender({
-  outbox: await openOutbox("baton-widget"),
+const sender = createSender({
+  outbox: openOutbox(PAGE),
   send: (frame) => socket.send(frame),
   reconnect: () => socket.reconnect(),
+  upload: async (file, _frame, watch) => {
+    const who = /** @type {[string, string]} */ (["Authorization", `Bearer ${await token()}`]);
+    return upload(file, "/api/customer/attachments", who, watch);
+  },
+  onUploadRefused: (message_id, code) => receive({ type: "error", message_id, code }),
+  onAcked: (messageId) => applyAck(state, messageId),
   onChange: (entries) => change({ outbox: entries }),
+  tell: (told) => tabs.tell(told),
+});
+const tabs = openTabs(PAGE, (told) => {
+  sender.hear(told);
+  if (told.read) readElsewhere(told.read);
+});
+const receive = createReceiver(state, {
+  sender,
+  reconnect: () => socket.reconnect(),
+  change,
+  speak: (locale) => void setLocale(locale, { chosenByCustomer: false }),
+  onEvent: ({ type }) => {
+    if (type === "message.left") leaveForm.clear();
+    if (type === "conversation.erased") forgetEverything();
+  },
 });
 
+paint(byId("logo", HTMLImageElement));
 await setLocale(state.locale, { chosenByCustomer: false });
 await sender.load();
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.isComposing) tellHost({ type: "close" });
+  const free = !event.isComposing && !event.defaultPrevented;
+  if (event.key === "Escape" && free && !myData.close() && !closeLeaveForm())
+    tellHost({ type: "close" });
 });
 document.addEventListener("visibilitychange", render);
-listenToHost((message) => void hearHost(message));
+hearHost(state, visitor, {
+  sender,
+  socket,
+  change,
+  setLocale,
+  opened: (focus) => {
+    transcript.scrollToEnd();
+    if (!focus) return;
+    // On glass the field would bring its keyboard up, over what there is to read first.
+    if (matchMedia("(hover: none)").matches) byId("log", HTMLElement).focus();
+    else composer.focus();
+  },
+});
 
-/** @param {import("./host.js").HostMessage} message */
-async function hearHost(message) {
-  if (message.type === "init") {
-    page = message.page;
-    identify(message.identity);
-    wantedVisible = message.visible;
-    change({ name: message.name ?? "", suggestions: message.suggestions ?? [] });
-    // The language first: the conversation is begun in it.
-    if (message.locale && !state.localeChosen)
-      await setLocale(pickLocale([message.locale]), { chosenByCustomer: false });
-    setVisible(wantedVisible, true);
-  } else if (message.type === "visible") {
-    wantedVisible = message.on;
-    setVisible(message.on, message.focus ?? true);
-  } else if (message.type === "locale")
-    await setLocale(pickLocale([message.locale]), { chosenByCustomer: true });
-  else if (message.type === "identity") {
-    identify(message.identity);
-    dropSession();
-    socket.reconnect();
-  }
+function visit() {
+  return openSession({ locale: state.locale, site: site.site, ...visitor }, (code) => {
+    if (code === "error_gone") change({ alert: code });
+    else if (code === "identity_required") {
+      change({ alert: "sign_in" });
+      tellHost({ type: "identity_required" });
+    } else {
+      console.warn(`Baton: the identity was refused (${code}); the customer is anonymous.`);
+      tellHost({ type: "identity_refused", code });
+    }
+  });
 }
 
-/** The page says who the customer is: what another one was shown, or could not send, is not theirs.
- * @param {string|null|undefined} signed */
-function identify(signed) {
-  identity = signed || undefined;
-  const subject = subjectOf(identity) ?? "";
-  const before = recall("subject") ?? "";
-  if (before && before !== subject) {
-    for (const entry of [...state.outbox]) sender.discard(entry.message_id);
-    forgetConversation(state);
-    render();
-  }
-  remember("subject", subject);
+/** What opens the customer's own things: files, transcript. */
+async function token() {
+  return (await visit()).session_token;
 }
 
-/** The conversation begins when the widget is first opened, not when it is first loaded.
- * @param {boolean} visible @param {boolean} focus */
-function setVisible(visible, focus) {
-  change({ visible, unread: visible ? 0 : state.unread });
-  tellHost({ type: "unread", count: state.unread });
-  if (!visible) return;
-  if (!started) socket.start();
-  started = true;
-  transcript.scrollToEnd();
-  if (focus) composer.focus();
+function leaveMessage() {
+  change({ leaveOpen: true, leaveAsked: true, leaveDismissed: false });
 }
 
-/** @param {Frame} frame */
-function receive(frame) {
-  if (frame.type === "welcome") {
-    applyWelcome(state, frame);
-    sender.flush();
-  } else if (frame.type === "state") applyPosition(state, frame);
-  else if (frame.type === "event") receiveEvent(frame.event);
-  else if (frame.type === "ack") acknowledge(frame.message_id);
-  else if (frame.type === "typing" && frame.author !== "customer") agentTypes(frame.on);
-  else if (frame.type === "error") refuse(frame);
-  tellHost({ type: "state", state: state.state });
-  render();
+/** @returns {boolean} whether it was open */
+function closeLeaveForm() {
+  const shown = leaveFormShown(state);
+  change({ leaveOpen: false, leaveAsked: false, leaveDismissed: true });
+  if (shown) composer.focus();
+  return shown;
 }
 
-/** @param {import("../shared/protocol.js").ConversationEvent} event */
-function receiveEvent(event) {
-  const live = event.seq > state.caughtUpAt;
-  if (!applyEvent(state, event)) return;
-  if (event.type === "message.left") leaveForm.clear();
-  if (!live) return;
-  if (event.type === "language.changed" && !state.localeChosen)
-    void setLocale(pickLocale([event.data.language]), { chosenByCustomer: false });
-  const asks = event.type === "handoff.consent_asked";
-  if (!asks && (event.type !== "message.posted" || event.data.author === "customer")) return;
-  tellHost({ type: "message", author: asks ? "bot" : event.data.author });
-  if (state.visible) return;
-  state.unread += 1;
-  tellHost({ type: "unread", count: state.unread });
+/** Nothing is left of a conversation: begin anew, as somebody who was never here. */
+function forgetEverything(conversationId = state.conversationId) {
+  if (conversationId !== state.conversationId) return; // It is forgotten already.
+  for (const { message_id } of [...state.outbox]) sender.discard(message_id);
+  forgetVisitor(visitor.identity);
+  forgetConversation(state);
+  socket.reconnect();
+  change({});
 }
 
-/** @param {string} messageId */
-function acknowledge(messageId) {
-  applyAck(state, messageId);
-  sender.acknowledged(messageId);
-}
-
-/** @param {boolean} on */
-function agentTypes(on) {
-  clearTimeout(typingTimer);
-  if (on) typingTimer = setTimeout(() => change({ agentTyping: false }), TYPING_ENDS_MS);
-  state.agentTyping = on && state.state === "assigned";
-}
-
-/** @param {Frame} frame an `error` */
-function refuse({ code, message_id }) {
-  if (code === "token_expired" || code === "token_invalid") {
-    dropSession();
-    socket.reconnect();
-    return;
-  }
-  const entry = state.outbox.find((candidate) => candidate.message_id === message_id);
-  if (message_id) sender.refused(message_id, code);
-  // A refused message stays in sight to be mended; a refused click is told and forgotten.
-  if (entry && entry.frame.type !== "message" && !RETRYABLE_CODES.has(code)) {
-    sender.discard(entry.message_id);
-  }
-  state.alert = `error_${ERROR_TEXTS.has(code) ? code : "other"}`;
-  clearTimeout(alertTimer);
-  alertTimer = setTimeout(() => change({ alert: null }), ALERT_MS);
-}
-
-/** @param {string} text @param {import("../shared/protocol.js").ButtonPayload} [payload] */
-function say(text, payload) {
-  post(customer.message({ message_id: newMessageId(), text, payload, locale: state.locale }));
+/** @param {string} text @param {import("../shared/protocol.js").ButtonPayload} [payload]
+ * @param {import("../shared/files.js").Picked[]} [files] */
+function say(text, payload, files) {
+  const message_id = newMessageId();
+  post(customer.message({ message_id, text, payload, locale: state.locale }), files);
   transcript.scrollToEnd();
 }
 
-/** @param {Frame} frame */
-function post(frame) {
+/** @param {Frame} frame @param {import("../shared/files.js").Picked[]} [files] */
+function post(frame, files) {
   state.alert = null;
-  void sender.post(frame);
+  void sender.post(frame, files);
 }
 
 /** @param {Locale} locale @param {{chosenByCustomer: boolean}} how */
@@ -286,7 +323,7 @@ async function setLocale(locale, { chosenByCustomer }) {
     state.localeChosen = true;
   }
   try {
-    t = createTranslate(await loadMessages("widget", locale), locale);
+    t = createTranslate(inOwnWords(await loadMessages("widget", locale), locale), locale);
   } catch {
     change({ alert: "error_unavailable" }); // The page goes on in the language it has.
     return;
@@ -296,7 +333,8 @@ async function setLocale(locale, { chosenByCustomer }) {
   byId("log", HTMLElement).setAttribute("aria-label", t("log_label"));
   change({ locale });
   // Before the host's own wish has come, ours is only a guess.
-  if (page) tellHost({ type: "locale", locale });
+  if (visitor.page) tellHost({ type: "locale", locale });
+  if (state.notices.length) socket.reconnect(); // They come in the language of the hello.
 }
 
 /** @param {Partial<import("./state.js").WidgetState>} part */
@@ -316,18 +354,26 @@ function render() {
       connection: state.connection,
       locale: state.locale,
     });
-    header.render(state, t);
-    greeting.render(state, t);
-    transcript.render(state, t);
-    status.render(state, t);
-    leaveForm.render(state, t);
-    rating.render(state, t);
+    for (const region of regions) region.render(state, t);
+    picker.render(state.attachments, t);
     sayRead();
   });
 }
 
-/** Tell the agent how far the customer has read. */
+/** Tell the agent, and the other tabs, how far the customer has read. */
 function sayRead() {
-  if (!state.visible || document.visibilityState !== "visible" || state.lastSeq <= readSeq) return;
-  if (socket.send(customer.read({ seq: state.lastSeq }))) readSeq = state.lastSeq;
+  const { visible, seenSeq, lastSeq: seq, conversationId } = state;
+  if (!visible || document.visibilityState !== "visible" || seq <= seenSeq) return;
+  if (!socket.send(customer.read({ seq }))) return;
+  state.seenSeq = seq;
+  tabs.tell({ read: { conversationId, seq } });
+}
+
+/** @param {{conversationId: string, seq: number}} read in another tab */
+function readElsewhere({ conversationId, seq }) {
+  if (conversationId !== state.conversationId) return;
+  state.seenSeq = Math.max(state.seenSeq, seq);
+  if (seq < state.lastSeq) return;
+  change({ unread: 0 });
+  tellHost({ type: "unread", count: 0 });
 }

@@ -13,7 +13,7 @@ const SEND_ICON = "M4 12l16-8-6 16-3-6-7-2ZM11 14l9-10";
 
 /**
  * @param {{form: HTMLFormElement, input: HTMLTextAreaElement, send: HTMLButtonElement, count: HTMLElement}} parts
- * @param {{send: (text: string) => void, typing: (on: boolean) => void}} actions
+ * @param {{send: (text: string) => void, typing: (on: boolean) => void, hasFiles: () => boolean}} actions
  */
 export function createComposer({ form, input, send, count }, actions) {
   let typingSince = 0;
@@ -24,6 +24,7 @@ export function createComposer({ form, input, send, count }, actions) {
 
   send.append(icon(SEND_ICON));
   input.value = recall("draft") ?? "";
+  input.disabled = false; // Nobody could have sent, or kept, what was written until now.
   input.addEventListener("input", () => {
     remember("draft", input.value);
     measure();
@@ -39,7 +40,7 @@ export function createComposer({ form, input, send, count }, actions) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const text = input.value.trim();
-    if (!text || excess() > 0) return;
+    if ((!text && !actions.hasFiles()) || excess() > 0) return;
     input.value = "";
     remember("draft", null);
     stopTyping();
@@ -61,7 +62,10 @@ export function createComposer({ form, input, send, count }, actions) {
       setText(count, over > 0 ? t("too_long", { count: over }) : t("chars_left", { count: -over }));
     form.classList.toggle("over", over > 0);
     input.setAttribute("aria-invalid", String(over > 0));
-    send.setAttribute("aria-disabled", String(!input.value.trim() || over > 0));
+    send.setAttribute(
+      "aria-disabled",
+      String((!input.value.trim() && !actions.hasFiles()) || over > 0),
+    );
     input.style.height = "auto";
     input.style.height = `${input.scrollHeight}px`;
   }
@@ -91,5 +95,11 @@ export function createComposer({ form, input, send, count }, actions) {
       measure();
     },
     focus: () => input.focus(),
+    /** Give words back to be mended, before what is there. @param {string} text */
+    write(text) {
+      input.value = [text, input.value].filter(Boolean).join("\n");
+      input.dispatchEvent(new Event("input"));
+      input.focus();
+    },
   };
 }

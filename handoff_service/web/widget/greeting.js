@@ -2,13 +2,18 @@
 /** The first thing a customer reads: a welcome, and a few questions to begin with. */
 
 import { el, setText } from "../shared/dom.js";
+import { site } from "./site.js";
+
+/** @type {string[]} */
+const NONE = [];
 
 /** @param {HTMLElement} region @param {{ask: (text: string) => void}} actions */
 export function createGreeting(region, actions) {
   const title = el("h2");
   const text = el("p");
   const row = el("div", { class: "replies" });
-  region.append(title, text, row);
+  const hours = el("p", { class: "small", dataset: { testid: "hours" } });
+  region.append(title, text, hours, row);
   /** @type {string[]|null} */
   let shown = null;
 
@@ -18,11 +23,18 @@ export function createGreeting(region, actions) {
       region.hidden = false;
       setText(title, t("greeting_title"));
       setText(text, t("greeting_text"));
+      const there = state.hours[state.locale];
+      hours.hidden = !there;
+      setText(hours, there ? t("hours", { hours: there }) : "");
       const begun =
         state.outbox.length > 0 || state.events.some(({ type }) => type === "message.posted");
       row.hidden = begun;
-      if (shown === state.suggestions) return;
-      shown = state.suggestions;
+      // Those of the page come first: it knows what it is about.
+      const wanted = state.suggestions[0]
+        ? state.suggestions
+        : (site.suggestions?.[state.locale] ?? NONE);
+      if (shown === wanted) return;
+      shown = wanted;
       row.replaceChildren(
         ...shown.map((suggestion) =>
           el("button", {

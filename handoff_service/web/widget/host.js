@@ -1,8 +1,9 @@
 // @ts-check
 /** The line between this frame and the page that embeds it: one origin, named when the frame was made. */
 
-/** @typedef {{type: "init", locale?: string, page?: import("../shared/protocol.js").Page, name?: string, suggestions?: string[], identity?: string|null, visible: boolean}} Init */
-/** @typedef {Init|{type: "visible", on: boolean, focus?: boolean}|{type: "locale", locale: string}|{type: "identity", identity: string|null}} HostMessage */
+/** @typedef {{type: "init", locale?: string, page?: import("../shared/protocol.js").Page, name?: string, suggestions?: string[], identity?: string|null, visible: boolean, focus?: boolean, live?: boolean}} Init
+ * `live`: a person has the conversation, so that it goes on though the widget is not open */
+/** @typedef {Init|{type: "visible", on: boolean, focus?: boolean}|{type: "locale", locale: string}|{type: "identity", identity: string|null}|{type: "page", page: import("../shared/protocol.js").Page}|{type: "proactive", rule: string}} HostMessage */
 
 /** The embedding page's origin, from the part of our address that only the loader writes. */
 const hostOrigin = new URLSearchParams(location.hash.slice(1)).get("host");

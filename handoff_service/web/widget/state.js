@@ -13,6 +13,7 @@
  * @property {string[]} suggestions first questions to offer
  * @property {import("../shared/socket.js").Connection} connection
  * @property {boolean} visible
+ * @property {boolean} sound whether a message sounds while nobody looks
  * @property {string|null} conversationId
  * @property {import("../shared/protocol.js").ConversationState} state
  * @property {string|null} agentName
@@ -24,16 +25,23 @@
  * @property {ConversationEvent[]} events
  * @property {number} lastSeq
  * @property {number} caughtUpAt events up to this one were there before this page
+ * @property {number} seenSeq how far the customer has read, in whichever tab
+ * @property {number} readSeq how far an agent has read
  * @property {Entry[]} outbox
  * @property {Entry[]} acked acknowledged, but their event has not come yet
  * @property {Map<number, boolean>} votes whether the answer of this seq helped, as the service knows
  * @property {boolean} agentTyping
  * @property {boolean} leaveOpen
+ * @property {boolean} leaveAsked the customer opened it, so that it may have the focus
  * @property {boolean} leaveDismissed
- * @property {boolean} ratingDue
- * @property {boolean} rated
+ * @property {Record<string, string>} hours when people are there, by locale, where that is told
+ * @property {boolean} mail whether the service sends e-mails
+ * @property {string} email the customer's, as the site signed it
+ * @property {import("../shared/picker.js").Limits|null} attachments what may be sent of files
+ * @property {ConversationEvent|null} survey the question how it went that is open
  * @property {string|null} alert key of the string to show
  * @property {number} unread
+ * @property {import("../shared/protocol.js").Notice[]} notices problems that are known
  */
 
 /** @param {import("../shared/i18n.js").Locale} locale @returns {WidgetState} */
@@ -45,10 +53,13 @@ export function initialState(locale) {
     suggestions: [],
     connection: "connecting",
     visible: false,
+    sound: true,
     ...emptyConversation(),
     outbox: [],
+    attachments: null,
     alert: null,
     unread: 0,
+    notices: [],
   };
 }
 
@@ -65,13 +76,18 @@ function emptyConversation() {
     events: /** @type {ConversationEvent[]} */ ([]),
     lastSeq: 0,
     caughtUpAt: 0,
+    seenSeq: 0,
+    readSeq: 0,
     acked: /** @type {Entry[]} */ ([]),
     votes: /** @type {Map<number, boolean>} */ (new Map()),
     agentTyping: false,
     leaveOpen: false,
+    leaveAsked: false,
+    hours: /** @type {Record<string, string>} */ ({}),
+    mail: false,
+    email: "",
     leaveDismissed: false,
-    ratingDue: false,
-    rated: false,
+    survey: /** @type {ConversationEvent|null} */ (null),
   };
 }
 
@@ -85,14 +101,20 @@ export function applyWelcome(state, frame) {
   if (state.conversationId !== frame.conversation_id) {
     // Acknowledged messages of an older conversation are in its history, not in this one.
     Object.assign(state, emptyConversation(), { conversationId: frame.conversation_id });
+    // What comes after that is news, also when it came while the connection was away.
+    state.caughtUpAt = Number(frame.last_seq) || 0;
   }
-  state.caughtUpAt = Number(frame.last_seq) || 0;
+  state.attachments = frame.attachments ?? null;
+  state.hours = frame.hours ?? {};
+  state.mail = frame.mail === true;
+  state.email = frame.email ?? "";
   applyPosition(state, frame);
 }
 
 /** @param {WidgetState} state @param {Frame} frame a `welcome` or a `state` */
 export function applyPosition(state, frame) {
-  if (frame.state !== state.state) state.leaveDismissed = state.leaveOpen = false;
+  if (frame.state !== state.state)
+    state.leaveDismissed = state.leaveOpen = state.leaveAsked = false;
   state.state = frame.state;
   state.agentName = frame.agent_name ?? null;
   state.place = frame.place ?? null;
@@ -102,6 +124,7 @@ export function applyPosition(state, frame) {
   if (state.mayLeave && !state.leaveDismissed) state.leaveOpen = true;
   state.onDuty = frame.on_duty ?? state.onDuty;
   state.backAtMs = frame.back_at_ms ?? null;
+  state.readSeq = Math.max(state.readSeq, frame.read_seq ?? 0);
   if (state.state !== "assigned") state.agentTyping = false;
 }
 
@@ -122,19 +145,14 @@ export function applyEvent(state, event) {
   return true;
 }
 
-/** Ask for a rating once after each handled conversation, until the customer writes on.
+/** A question is open until it is answered, or the customer writes on.
  * @param {WidgetState} state @param {ConversationEvent} event */
 function applySurvey(state, event) {
-  if (event.type === "conversation.wrapped_up") {
-    state.ratingDue = true;
-    state.rated = false;
-  } else if (event.type === "conversation.closed") state.ratingDue = !state.rated;
-  else if (event.type === "conversation.rated") {
-    state.ratingDue = false;
-    state.rated = true;
-  } else if (event.type === "message.posted" && event.data.author === "customer") {
-    state.ratingDue = state.rated = false;
-  }
+  const { type, data } = event;
+  const ends =
+    type === "survey.answered" || type === "conversation.rated" || data.author === "customer";
+  if (type === "survey.asked") state.survey = event;
+  else if (ends) state.survey = null;
 }
 
 /** @param {WidgetState} state @param {string} messageId */
@@ -223,8 +241,39 @@ export function isUnderWay(state, type) {
   return state.outbox.some((entry) => entry.frame.type === type && !entry.failed);
 }
 
+/**
+ * What the button for a person does, in every state: `ask` for one, `write` to the one who was there
+ * and comes back for a word; or which of them it says: they are `asked`, the customer is `in_line`, or
+ * `with_person`.
+ * @param {WidgetState} state
+ * @returns {"ask"|"write"|"asked"|"in_line"|"with_person"}
+ */
+export function wayToPerson(state) {
+  if (isUnderWay(state, "request_person")) return "asked";
+  if (state.state === "assigned") return "with_person";
+  if (state.state === "wrap_up" || state.state === "parked") return "write";
+  if (state.state === "bot" || state.state === "closed") return "ask";
+  return state.state === "message_left" && state.onDuty ? "ask" : "in_line";
+}
+
 /** Whether to show the form for leaving a message. @param {WidgetState} state */
-export function leaveFormShown(state) {
-  if (state.state !== "waiting" && state.state !== "offered") return false;
-  return state.leaveOpen || (!state.onDuty && !state.leaveDismissed);
+export function leaveFormShown({ state, leaveOpen, leaveDismissed, onDuty }) {
+  if (state === "bot" || state === "closed") return leaveOpen;
+  if (state !== "waiting" && state !== "offered") return false;
+  return leaveOpen || (!onDuty && !leaveDismissed);
+}
+
+/** Fewer words are no question that says what somebody needs. */
+const LEAST_WORDS = 3;
+
+/** What the customer asked last in their own words, so that they need not type it again.
+ * @param {WidgetState} state */
+export function lastQuestion({ events, locale }) {
+  const words = new Intl.Segmenter(locale, { granularity: "word" });
+  const asked = events.findLast(({ type, data }) => {
+    if (type !== "message.posted" || data.author !== "customer" || data.payload) return false;
+    const said = [...words.segment(data.text ?? "")].filter((part) => part.isWordLike);
+    return said.length >= LEAST_WORDS;
+  });
+  return asked?.data.text ?? "";
 }

@@ -15,8 +15,8 @@ const BANNER_AFTER_MS = 1_500;
 export function createStatus({ banner, typing, waiting, alert }, actions) {
   const spinner = el("span", { class: "spinner", "aria-hidden": "true" });
   const place = el("p", { role: "status", dataset: { testid: "waiting-place" } });
-  const wait = el("p", { class: "wait", dataset: { testid: "waiting-time" } });
-  const meanwhile = el("p", { class: "meanwhile", dataset: { testid: "waiting-meanwhile" } });
+  const wait = el("p", { class: "wait small", dataset: { testid: "waiting-time" } });
+  const meanwhile = el("p", { class: "meanwhile small", dataset: { testid: "waiting-meanwhile" } });
   const leave = el("button", { type: "button", class: "reply", dataset: { testid: "leave-open" } });
   const back = el("button", {
     type: "button",

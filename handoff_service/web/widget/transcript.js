@@ -1,233 +1,206 @@
 // @ts-check
-/** Draws the conversation: events in the log, and below it what is still on its way. */
+/** The conversation: events in the log, below it what is still on its way; what was read, and aloud. */
 
-import { el } from "../shared/dom.js";
-import { formatTime } from "../shared/i18n.js";
-import { richText } from "../shared/richtext.js";
-import { articlesAgain } from "./again.js";
-import { answerCard, inLanguage, wordsAround } from "./answer.js";
+import { el, setText } from "../shared/dom.js";
+import { formatDay } from "../shared/i18n.js";
+import { authorName, isRated, message, notice, pendingMessage, redraw, thanks } from "./bubble.js";
+import { createCopy } from "./copy.js";
+import { createReceipt } from "./receipt.js";
 import { lastWordSeq, pendingMessages } from "./state.js";
 import { besidesVote, canBeVotedOn, createVote } from "./vote.js";
 
 /** @typedef {import("./state.js").WidgetState} WidgetState */
 /** @typedef {import("../shared/protocol.js").ConversationEvent} ConversationEvent */
-/** @typedef {import("../shared/protocol.js").Button} Button */
 /** @typedef {import("../shared/i18n.js").Translate} Translate */
+/** @typedef {import("./bubble.js").BubbleActions & import("./vote.js").VoteActions} Actions */
 
+/** By then a screen reader has taken them up; whoever reads the page finds them in the log alone. */
+const SPOKEN_MS = 5_000;
 /** Within this time, messages of one author stand under one name. */
 const GROUP_MS = 5 * 60_000;
+/** Whoever is no further from the end than this reads on there, pixels. */
+const NEAR_PX = 80;
 
 /**
- * @typedef {object} TranscriptActions
- * @property {(button: Button) => void} choose
- * @property {(messageId: string) => void} retry
- * @property {(messageId: string) => void} discard
+ * @param {{log: HTMLElement, pending: HTMLElement, scroller: HTMLElement, spoken: HTMLElement, newer: HTMLElement}} regions
+ *   `spoken` is what a screen reader hears: words without the buttons, each once
+ * @param {Actions} actions
  */
-/** @typedef {TranscriptActions & import("./vote.js").VoteActions} Actions */
-
-export class Transcript {
-  #log;
-  #pending;
-  #scroller;
-  #actions;
-  #drawnSeq = 0;
-  #drawnFor = "";
+export function createTranscript({ log, pending, scroller, spoken, newer }, actions) {
+  const receipt = createReceipt(log);
+  /** @type {Translate} */
+  let t = (key) => key;
+  const copy = createCopy(log, (key) => speak(t(key)));
+  let drawnSeq = 0;
+  let drawnFor = "";
+  /** Events up to this one were there before this page, or were read aloud. */
+  let heardSeq = 0;
+  let day = "";
+  /** What came in while the customer reads further up. */
+  let unseen = 0;
   /** @type {ConversationEvent|null} */
-  #previous = null;
-  #stays = true;
+  let previous = null;
+  let stays = true;
   /** @type {ReturnType<typeof createVote>[]} */
-  #votes = [];
+  let votes = [];
+  let pendingDrawn = "";
 
-  /**
-   * @param {{log: HTMLElement, pending: HTMLElement, scroller: HTMLElement}} regions
-   * @param {Actions} actions
-   */
-  constructor(regions, actions) {
-    this.#log = regions.log;
-    this.#pending = regions.pending;
-    this.#scroller = regions.scroller;
-    this.#actions = actions;
-    this.#scroller.addEventListener("scroll", () => (this.#stays = this.#isAtEnd()), {
-      passive: true,
-    });
-    // Whoever was at the end stays there when a form below takes room, or gives it back.
-    new ResizeObserver(() => this.#stays && this.scrollToEnd()).observe(this.#scroller);
-  }
+  newer.addEventListener("click", () => {
+    log.focus({ preventScroll: true });
+    scrollToEnd();
+  });
+  scroller.addEventListener(
+    "scroll",
+    () => {
+      stays = isAtEnd();
+      if (stays) countUnseen(0);
+    },
+    { passive: true },
+  );
+  // Whoever was at the end stays there when a form below takes room, or gives it back.
+  new ResizeObserver(() => stays && scrollToEnd()).observe(scroller);
 
-  /** @param {WidgetState} state @param {Translate} t */
-  render(state, t) {
-    const atEnd = this.#isAtEnd();
-    const drawnFor = `${state.conversationId} ${state.locale}`;
-    const anew = drawnFor !== this.#drawnFor;
-    if (anew) this.#clear(drawnFor);
-    // History is not read aloud; what comes after it is, once.
-    this.#log.setAttribute(
-      "aria-live",
-      state.lastSeq >= state.caughtUpAt && !anew ? "polite" : "off",
-    );
-    const fresh = state.events.filter((event) => event.seq > this.#drawnSeq);
-    for (const event of fresh) this.#draw(event, state, t);
-    const offered = this.#votes.map((vote) => vote.render(state)).includes(true);
-    const grew = this.#drawPending(state, t) || fresh.length > 0 || offered;
-    this.#closeOldButtons(lastWordSeq(state));
-    const own = fresh.some((event) => event.data.author === "customer");
-    if (!grew || !(atEnd || own || anew || offered)) return;
-    this.scrollToEnd();
-    if (fresh.some(({ data }) => data.author === "bot") && !anew) this.#showBeginning();
-  }
+  return {
+    scrollToEnd,
+    /** @param {WidgetState} state @param {Translate} translate */
+    render(state, translate) {
+      t = translate;
+      const atEnd = isAtEnd();
+      // Yesterday begins at midnight.
+      const wanted = [state.conversationId, state.locale, new Date().toDateString()].join();
+      const anew = wanted !== drawnFor;
+      if (anew) clear(wanted, state);
+      const fresh = state.events.filter(({ seq }) => seq > drawnSeq);
+      for (const event of fresh) draw(event, state);
+      const offered = votes.map((vote) => vote.render(state)).includes(true);
+      const grew = drawPending(state) || fresh.length > 0 || offered;
+      closeOldButtons(lastWordSeq(state));
+      receipt.render(state, t);
+      copy.render(t);
+      const follows = atEnd || anew || fresh.some(({ data }) => data.author === "customer");
+      countUnseen(
+        follows ? 0 : unseen + fresh.filter(({ data }) => data.text && !data.of_seq).length,
+      );
+      if (!grew || !(follows || offered)) return;
+      scrollToEnd();
+      if (fresh.some(({ data }) => data.author === "bot") && !anew) showBeginning();
+    },
+  };
 
-  scrollToEnd() {
-    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+  function scrollToEnd() {
+    // Before the first word, what is to be read begins at the top.
+    if (!log.hasChildNodes() && !pending.hasChildNodes()) return;
+    scroller.scrollTop = scroller.scrollHeight;
   }
 
   /** What was said last is read from its beginning, also when it is longer than the page. */
-  #showBeginning() {
-    const last = this.#log.lastElementChild;
-    if (!(last instanceof HTMLElement) || last.offsetHeight < this.#scroller.clientHeight) return;
-    this.#scroller.scrollTop = last.offsetTop;
+  function showBeginning() {
+    const last = log.lastElementChild;
+    if (!(last instanceof HTMLElement) || last.offsetHeight < scroller.clientHeight) return;
+    scroller.scrollTop = last.offsetTop;
   }
 
-  #isAtEnd() {
-    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    return scrollHeight - scrollTop - clientHeight < 80;
+  function isAtEnd() {
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
+    return scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
 
-  /** @param {string} drawnFor */
-  #clear(drawnFor) {
-    this.#log.replaceChildren();
-    this.#votes = [];
-    this.#drawnSeq = 0;
-    this.#previous = null;
-    this.#drawnFor = drawnFor;
+  /** @param {number} count */
+  function countUnseen(count) {
+    unseen = count;
+    newer.hidden = !count;
+    setText(newer, count ? t("new_messages", { count }) : "");
   }
 
-  /** @param {ConversationEvent} event @param {WidgetState} state @param {Translate} t */
-  #draw(event, state, t) {
-    this.#drawnSeq = event.seq;
-    if (event.type === "message.posted") {
-      const heads = startsGroup(this.#previous, event);
-      this.#log.append(this.#message(event, { heads, state, t }));
-    } else if (event.type === "conversation.rated") this.#log.append(ratedNotice(event, t));
-    else if (event.data.text) this.#log.append(...this.#notice(event, t));
-    else return;
-    this.#previous = event;
+  /** @param {string} text */
+  function speak(text) {
+    const words = el("p", { text });
+    spoken.append(words);
+    setTimeout(() => words.remove(), SPOKEN_MS);
   }
 
-  /** @param {ConversationEvent} event @param {{heads: boolean, state: WidgetState, t: Translate}} context */
-  #message(event, { heads, state, t }) {
-    const { author, message_id, kind, text, sources = [], buttons = [] } = event.data;
-    const words = wordsAround(text ?? "", sources);
-    const vote = canBeVotedOn(event) ? createVote(event.seq, this.#actions, t) : null;
-    if (vote) this.#votes.push(vote);
-    const offered = vote ? besidesVote(buttons) : buttons;
-    const dataset = { testid: "message", author, seq: event.seq, messageId: message_id, kind };
-    if (author === "customer") Object.assign(dataset, { delivery: "sent" });
-    if (kind === undefined) delete dataset.kind;
-    const time = el("time", {
-      datetime: new Date(event.at_ms).toISOString(),
-      text: formatTime(event.at_ms, state.locale),
-    });
-    const name = el("span", { text: authorName(event, state, t) });
-    return el(
-      "div",
-      { class: `message ${author}`, dataset },
-      heads ? el("p", { class: "head" }, name, time) : el("p", { class: "sr" }, name),
-      words &&
-        el(
-          "div",
-          { class: "bubble", dir: "auto", dataset: { testid: "message-text" } },
-          ...richText(words),
-        ),
-      ...sources.map((/** @type {any} */ source) =>
-        answerCard(source, { locale: state.locale, t }),
-      ),
-      ...(vote?.elements ?? []),
-      offered.length > 0 && this.#buttonRow(offered, event.seq, t),
-    );
+  /** @param {string} wanted @param {WidgetState} state */
+  function clear(wanted, { conversationId, caughtUpAt }) {
+    if (!drawnFor.startsWith(`${conversationId},`)) heardSeq = caughtUpAt;
+    log.replaceChildren();
+    votes = [];
+    drawnSeq = 0;
+    day = "";
+    previous = null;
+    drawnFor = wanted;
   }
 
-  /** What an event says to the customer, and what they may click in answer.
-   * @param {ConversationEvent} event @param {Translate} t */
-  #notice({ type, seq, data }, t) {
-    const dataset = { testid: "notice", type };
-    const words = el("p", { class: "notice", dir: "auto", text: data.text, dataset });
-    const again = articlesAgain(data.articles ?? [], t);
-    const buttons = data.buttons?.length ? this.#buttonRow(data.buttons, seq, t) : null;
-    return [words, again, buttons].filter((part) => part !== null);
+  /** @param {ConversationEvent} event @param {WidgetState} state */
+  function draw(event, state) {
+    drawnSeq = event.seq;
+    const said = event.type === "message.posted";
+    const rated = isRated(event);
+    const edits = event.data.of_seq;
+    if (!said && !rated && !event.data.text) return;
+    if (!edits) startDay(event.at_ms, state);
+    readAloud(event, state);
+    if (edits)
+      return redraw(log.querySelector(`.message[data-seq="${edits}"]`), event.data.text, t);
+    if (said) log.append(drawMessage(event, state));
+    else log.append(...(rated ? [thanks(event, t)] : notice(event, actions, t)));
+    previous = event;
   }
 
-  /** @param {Button[]} buttons @param {number} seq @param {Translate} t */
-  #buttonRow(buttons, seq, t) {
-    const row = el("div", { class: "replies", dataset: { seq } });
-    for (const button of buttons) {
-      row.append(
-        el(
-          "button",
-          {
-            type: "button",
-            class: "reply",
-            dataset: { testid: "quick-reply", action: button.payload?.action },
-            on: { click: () => this.#actions.choose(button) },
-          },
-          el("span", { dir: "auto", text: button.title }),
-          button.foreign &&
-            el("span", { class: "foreign", text: inLanguage(button.payload.locale, t) }),
-        ),
-      );
-    }
-    return row;
+  /** @param {ConversationEvent} event @param {WidgetState} state */
+  function drawMessage(event, state) {
+    const vote = canBeVotedOn(event) ? createVote(event.seq, actions, t) : undefined;
+    if (vote) votes.push(vote);
+    const look = {
+      heads: startsGroup(previous, event),
+      vote: vote?.elements,
+      locale: state.locale,
+      name: authorName(event, state, t),
+    };
+    return message(event, look, actions, t);
+  }
+
+  /** A line between two days; a talk of today needs none. @param {number} atMs @param {WidgetState} state */
+  function startDay(atMs, { locale }) {
+    const before = day || new Date().toDateString();
+    day = new Date(atMs).toDateString();
+    if (day === before) return;
+    const text = formatDay(atMs, Date.now(), locale);
+    log.append(el("p", { class: "day", text, dataset: { testid: "day" } }));
+    previous = null;
+  }
+
+  /** Each word of others once, with who said it; whoever writes knows their own.
+   * @param {ConversationEvent} event @param {WidgetState} state */
+  function readAloud(event, state) {
+    const { author, text, attachments = [], buttons = [] } = event.data;
+    if (event.seq <= heardSeq || author === "customer") return;
+    heardSeq = event.seq;
+    const names = attachments.map((/** @type {{name: string}} */ { name }) => name);
+    const titles = besidesVote(buttons).map(({ title }) => title);
+    const mark = event.data.of_seq && t("edited");
+    const words = [mark, text, ...names, ...titles].filter(Boolean).join(" · ");
+    speak(author ? `${authorName(event, state, t)}: ${words}` : words);
   }
 
   /** @param {number|null} liveSeq */
-  #closeOldButtons(liveSeq) {
-    for (const row of this.#log.querySelectorAll(".replies[data-seq]"))
-      if (row instanceof HTMLElement) row.hidden = row.dataset.seq !== String(liveSeq);
+  function closeOldButtons(liveSeq) {
+    for (const row of log.querySelectorAll(/** @type {"div"} */ (".replies[data-seq]")))
+      row.hidden = row.dataset.seq !== String(liveSeq);
   }
 
-  /** @param {WidgetState} state @param {Translate} t @returns {boolean} whether there is one more than before */
-  #drawPending(state, t) {
-    const before = this.#pending.childElementCount;
+  /** @param {WidgetState} state @returns {boolean} whether there is one more than before */
+  function drawPending(state) {
+    const before = pending.childElementCount;
     const rows = pendingMessages(state).map(({ entry, delivery }) =>
-      this.#pendingRow(entry, delivery, t),
+      pendingMessage(entry, delivery, actions, t),
     );
     // Rows are few and hold no typed text; drawing them anew keeps this simple, unless nothing changed.
     const signature = rows
-      .map((row) => row.outerText + row.dataset.messageId + row.dataset.delivery)
-      .join("\n");
-    if (this.#pending.dataset.signature !== signature) this.#pending.replaceChildren(...rows);
-    this.#pending.dataset.signature = signature;
+      .map(({ outerText, dataset }) => outerText + JSON.stringify(dataset))
+      .join();
+    if (pendingDrawn !== signature) pending.replaceChildren(...rows);
+    pendingDrawn = signature;
     return rows.length > before;
-  }
-
-  /** @param {import("../shared/outbox.js").Entry} entry @param {string} delivery @param {Translate} t */
-  #pendingRow(entry, delivery, t) {
-    const { message_id } = entry;
-    const action = (/** @type {"retry"|"discard"} */ name) =>
-      el("button", {
-        type: "button",
-        class: "link",
-        text: t(name),
-        dataset: { testid: `${name}-message` },
-        on: { click: () => this.#actions[name](message_id) },
-      });
-    return el(
-      "div",
-      {
-        class: "message customer",
-        dataset: { testid: "message", author: "customer", messageId: message_id, delivery },
-      },
-      el(
-        "div",
-        { class: "bubble", dir: "auto", dataset: { testid: "message-text" } },
-        ...richText(entry.frame.text),
-      ),
-      el(
-        "p",
-        { class: "delivery" },
-        t(delivery),
-        ...(delivery === "failed" ? [action("retry"), action("discard")] : []),
-      ),
-    );
   }
 }
 
@@ -237,27 +210,4 @@ function startsGroup(previous, event) {
   const sameAuthor =
     previous.data.author === event.data.author && previous.data.agent_id === event.data.agent_id;
   return !sameAuthor || event.at_ms - previous.at_ms > GROUP_MS;
-}
-
-/** @param {ConversationEvent} event @param {WidgetState} state @param {Translate} t */
-function authorName(event, state, t) {
-  if (event.data.author === "customer") return t("you");
-  if (event.data.author === "bot") return t("assistant");
-  return event.data.author_name || state.agentName || t("agent");
-}
-
-/** @param {ConversationEvent} event @param {Translate} t */
-function ratedNotice(event, t) {
-  const stars = Number(event.data.stars) || 0;
-  return el(
-    "p",
-    { class: "notice", dataset: { testid: "rating-thanks", type: event.type } },
-    el("span", {
-      class: "stars",
-      "aria-hidden": "true",
-      text: "★".repeat(stars) + "☆".repeat(5 - stars),
-    }),
-    el("span", { class: "sr", text: `${t("rating_star", { count: stars })}. ` }),
-    ` ${t("rating_thanks")}`,
-  );
 }

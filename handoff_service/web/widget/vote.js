@@ -48,7 +48,7 @@ export function createVote(seq, actions, t) {
   const thanks = el("span", { dataset: { testid: "vote-thanks" } });
   const next = el(
     "div",
-    { class: "replies", hidden: true, dataset: { testid: "vote-next" } },
+    { class: "replies next", hidden: true, dataset: { testid: "vote-next" } },
     step("person", t("talk_to_person"), actions.requestPerson),
     step("rephrase", t("vote_rephrase"), actions.rephrase),
   );

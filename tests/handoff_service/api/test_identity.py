@@ -1,6 +1,7 @@
 """Who a customer is, as the site's own server signs it: believed when signed, refused otherwise."""
 
 import base64
+import hmac
 import json
 import time
 
@@ -31,8 +32,8 @@ def soon():
     return int(time.time()) + HOUR_S
 
 
-def read(text, *, secret=SECRET):
-    return IdentityReader(secret).read(text, now_ms=int(time.time() * 1000))
+def read(text, *, secret=SECRET, **where):
+    return IdentityReader(secret).read(text, now_ms=int(time.time() * 1000), **where)
 
 
 @pytest.fixture
@@ -52,10 +53,14 @@ async def talk_of(service, session):
 
 
 def test_all_that_is_signed_is_read():
-    text = sign(name="Kim Min-ji", email="kim@shop.example", flags=["vip", "at_risk", "vip"])
+    text = sign(
+        name="Kim Min-ji", email="kim@shop.example", flags=["vip", "at_risk", "vip"],
+        phone="+82 2-312-3456", tier="gold", site="shop",
+    )  # fmt: skip
 
-    who = read(text)
+    who = read(text, site="shop")
 
+    assert (who.phone, who.tier) == ("+82 2-312-3456", "gold")
     assert (who.customer_id, who.name, who.email) == ("42", "Kim Min-ji", "kim@shop.example")
     assert who.flags == ("at_risk", "vip")
 
@@ -82,6 +87,11 @@ def test_all_that_is_signed_is_read():
         lambda: sign(flags=["VIP!"]),
         lambda: sign(flags=[{"vip": True}]),
         lambda: sign(flags=[f"f{number}" for number in range(21)]),
+        lambda: sign(tier="two words"),
+        lambda: sign(tier=1),
+        lambda: sign(phone="call me"),
+        lambda: sign(site="another-shop"),
+        lambda: sign(padding="x" * 4096),
         lambda: sign()[:-2],
         lambda: "no token at all",
         lambda: "a.b.ü",
@@ -100,6 +110,64 @@ def test_the_payload_of_one_under_the_signature_of_another_is_refused():
 
     with pytest.raises(IdentityInvalid):
         read(f"{head}.{other}.{signature}")
+
+
+def test_a_public_key_as_secret_is_no_way_in():
+    """Algorithm confusion: RS256 named, HMAC computed with what everybody may know."""
+    public = (
+        "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----"
+    )
+    head = base64.urlsafe_b64encode(b'{"alg":"RS256","typ":"JWT"}').rstrip(b"=")
+    body = sign().split(".")[1].encode()
+    mac = hmac.new(public.encode(), head + b"." + body, "sha256").digest()
+    forged = b".".join([head, body, base64.urlsafe_b64encode(mac).rstrip(b"=")]).decode()
+
+    for secret in (public, SECRET):
+        with pytest.raises(IdentityInvalid):
+            read(forged, secret=secret)
+
+
+OLD, NEW = "o" * 40, "n" * 40
+
+
+@pytest.mark.parametrize("secret", [OLD, NEW])
+@pytest.mark.parametrize("named", [True, False])
+def test_while_a_secret_is_replaced_both_open(secret, named):
+    header = {"kid": "2026" if secret is NEW else "2025"} if named else None
+    claims = {"sub": "42", "aud": "baton", "exp": soon()}
+
+    who = read(jwt.encode(claims, secret, headers=header), secret=f"2025:{OLD} 2026:{NEW}")
+
+    assert who.customer_id == "42"
+
+
+@pytest.mark.parametrize(
+    ("secret", "kid", "keys"),
+    [
+        (OLD, "2026", ()),  # signed by another than it names
+        (NEW, "2027", ()),  # nobody knows that name
+        (OLD, "2025", ("2026",)),  # not one of this site's
+        (OLD, None, ("2026",)),
+        (NEW, "2026", ("none",)),
+    ],
+)
+def test_a_secret_opens_under_its_own_name_and_for_its_own_sites_only(secret, kid, keys):
+    claims = {"sub": "42", "aud": "baton", "exp": soon()}
+    text = jwt.encode(claims, secret, headers={"kid": kid} if kid else None)
+
+    with pytest.raises(IdentityInvalid):
+        read(text, secret=f"2025:{OLD} 2026:{NEW}", keys=keys)
+
+
+@pytest.mark.parametrize("secret", [OLD, f"one:{OLD}", "words with spaces, as many as one wishes"])
+def test_a_single_secret_signs_as_it_is_whatever_it_looks_like(secret):
+    assert read(sign(secret), secret=secret).customer_id == "42"
+
+
+@pytest.mark.parametrize("text", ["short", f"a:{OLD} a:{NEW}", f"a:{OLD} {NEW}", f"a:{OLD} b:x"])
+def test_secrets_that_nobody_should_use_are_told_at_the_start(text):
+    with pytest.raises(ValueError, match="secret"):
+        IdentityReader(text)
 
 
 def test_no_other_algorithm_is_believed():
@@ -145,6 +213,7 @@ async def test_agents_see_who_it_is_and_the_bot_hears_the_flags(site):
     offer = (await agent.until("offer"))["offer"]
     assert offer["customer"] == {
         "customer_id": "42", "name": "Kim", "email": "kim@shop.example", "flags": ["vip"],
+        "device": {"browser": "Python aiohttp", "os": None, "mobile": False}, "utc_offset_min": 540,
     }  # fmt: skip
 
 

@@ -30,7 +30,9 @@ async def test_ready_when_everything_is_there(service, published):
 
     body = await answer.json()
     assert (answer.status, body["ready"]) == (200, True), body
-    assert set(body["checks"]) == {"redis", "sql", "archive", "index", "rasa", "actions", "clock"}
+    assert set(body["checks"]) == {
+        "redis", "sql", "archive", "index", "rasa", "actions", "clock", "settings"
+    }  # fmt: skip
 
 
 async def test_a_history_that_is_far_behind_is_told_of_by_replicas_that_stay_ready(
@@ -166,7 +168,11 @@ async def test_operator_routes_do_not_exist_for_others(service, method, path, se
         ({"login": "jo", "name": "Jo", "capacity": 0}, "account_invalid", ["capacity"]),
         ({"login": "jo", "name": "Jo", "skills": {"a": 9}}, "account_invalid", ["skill"]),
         ({"login": "jo", "name": "Jo", "teams": ["A B"]}, "account_invalid", ["team"]),
-        ({"login": "jo", "name": "Jo", "password": "short"}, "account_invalid", ["password"]),
+        (
+            {"login": "jo", "name": "Jo", "password": "short"},
+            "password_refused",
+            ["password", "too_short"],
+        ),
     ],
 )
 async def test_an_account_that_cannot_be_is_refused_by_field(service, body, code, fields):

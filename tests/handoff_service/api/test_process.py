@@ -101,6 +101,14 @@ MISTAKES = {
         "topics:\n  a: {level: 2}\nreasons:\n  b: {priority: high}\n",
         ["2: level", "4: 'high'"],
     ),
+    "BATON_WIDGET_FILE": (
+        "sites:\n  shop: {colour: red}\n  other: {theme: black}\n",
+        ["2: 'red' is no colour", "3: 'black' is unknown"],
+    ),
+    "BATON_PROACTIVE_FILE": (
+        "rules:\n  - {id: A, text: {en: Hi}}\n  - {id: b, text: {xx: Hi}, once_per: week}\n",
+        ["2: 'A': expected", "3: 'xx' is not one of", "3: 'week': visit, day"],
+    ),
 }
 
 

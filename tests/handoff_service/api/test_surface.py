@@ -13,7 +13,7 @@ from handoff_service.api.routes import OPERATIONS
 PATHS = [
     "/demo", "/console", "/widget/frame", "/widget/loader.js", "/shared/protocol.js", "/healthz",
     "/api/me", "/nowhere", "/help/en/", "/help/en/nothing", "/help-assets/help.css", "/help",
-    "/api/openapi.json", "/ws/customer",
+    "/api/openapi.json", "/ws/customer", "/widget/plain",
 ]  # fmt: skip
 
 
@@ -61,7 +61,7 @@ async def test_the_policy_lets_the_page_open_our_socket_and_no_other(service):
 async def test_our_pages_have_nothing_that_the_policy_forbids(service, path):
     page = await (await (await service.http()).get(path)).text()
 
-    assert not re.search(r"<script(?![^>]*\bsrc=)", page)
+    assert not re.search(r"<script(?![^>]*\b(src=|type=.?application/json))", page)
     assert not re.search(r"\son\w+=|\sstyle=|<style", page)
 
 

@@ -1,6 +1,6 @@
 """Makes conversations as the live store writes them."""
 
-from handoff_service.domain import Event, EventType
+from handoff_service.domain import Event, event_type
 
 T0 = 1_780_000_000_000
 
@@ -15,7 +15,7 @@ class Talk:
         self.epoch += owner_changes
         self.at_ms += 1000
         self.events.append(
-            Event(self.id, len(self.events) + 1, EventType(type), self.at_ms, self.epoch, data)
+            Event(self.id, len(self.events) + 1, event_type(type), self.at_ms, self.epoch, data)
         )
         return self
 

@@ -84,7 +84,7 @@ async def test_wrong_use_is_told_with_the_remedy(tmp_path):
 
 
 async def test_an_account_made_on_the_command_line_can_sign_in(database, sql_url):
-    from handoff_service.archive.sign_in import sign_in
+    from handoff_service.archive.sign_in import check_password
 
     words = ("account", "create", "--login", "ann", "--name", "Ann", "--language", "ko")
     code, out, err = await baton(*words, "--sql-url", sql_url, "--json")
@@ -94,10 +94,9 @@ async def test_an_account_made_on_the_command_line_can_sign_in(database, sql_url
     assert (code, made["languages"], made["role"]) == (0, ["ko"], "agent"), err
     assert again[0] == 2
     assert "another account has the login 'ann'" in again[2]
-    signed_in = await sign_in(
-        database, "ann", password=made["password"], origin="", now_ms=T0,
-        failures_per_minute=5, session_ms=1000,
-    )  # fmt: skip
+    signed_in = await check_password(
+        database, "ann", password=made["password"], origin="", now_ms=T0, failures_per_minute=5
+    )
     assert signed_in.account.account_id == made["account_id"]
     listed = await baton("account", "list", "--sql-url", sql_url, "--json")
     assert [account["login"] for account in json.loads(listed[1])] == ["ann"]

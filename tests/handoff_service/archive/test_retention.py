@@ -7,7 +7,8 @@ from handoff_service.archive.retention import BATCH, Retention
 from handoff_service.archive.transcripts import find_record, read_events
 from handoff_service.audit.auditor import Auditor
 from handoff_service.audit.places import Limits
-from handoff_service.domain import Event, EventType, Identity, State
+from handoff_service.conversation import Identity
+from handoff_service.domain import Event, EventType, State
 from handoff_service.errors import NoSuchConversation
 from handoff_service.past import past_of
 from handoff_service.store.results import PostResult, RateResult, RestoreResult, VoteResult

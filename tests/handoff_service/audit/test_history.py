@@ -6,7 +6,8 @@ import pytest
 
 from handoff_service.audit.findings import Fault
 from handoff_service.audit.history import History
-from handoff_service.domain import Conversation, Event, State
+from handoff_service.conversation import Conversation
+from handoff_service.domain import Event, State
 from handoff_service.store.audit import Snapshot
 
 TOLD = {"text": "One moment."}

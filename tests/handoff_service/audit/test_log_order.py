@@ -1,5 +1,7 @@
 """The desk's log against the conversations' own streams, on a real store."""
 
+import json
+
 import pytest
 
 from handoff_service.audit.auditor import Auditor
@@ -51,3 +53,14 @@ async def test_an_entry_that_says_something_else_is_found(desk, audit, entries):
     await desk.store.redis.xadd(key, fields | {EVENT_FIELD: other})
 
     assert await audit() == [Fault.LOG_DIFFERS]
+
+
+async def test_the_order_of_fields_is_nothing(desk, audit, entries):
+    log_id, fields = entries[-1]
+    key = desk.store.keys.log
+    await desk.store.redis.xdel(key, log_id)
+    turned = dict(reversed(json.loads(fields[EVENT_FIELD]).items()))
+    assert json.dumps(turned) != fields[EVENT_FIELD]
+    await desk.store.redis.xadd(key, fields | {EVENT_FIELD: json.dumps(turned)})
+
+    assert await audit() == []

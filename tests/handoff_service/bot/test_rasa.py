@@ -8,6 +8,7 @@ import pytest
 
 from handoff_service.bot.rasa import RasaClient, parse_answer
 from handoff_service.errors import BotFaulty, BotRefused, BotUnavailable
+from handoff_service.turn import Understood
 from tests.handoff_service.bot.conftest import fails, says
 
 
@@ -50,6 +51,7 @@ async def test_a_turn_is_sent_with_its_token_and_its_circumstances(ask, engine):
         "waiting": False,
         "disliked": False,
         "flags": [],
+        "known": None,
         "local_hour": None,
         "handed_back": None,
     }
@@ -65,6 +67,7 @@ async def test_an_answer_keeps_what_was_said(ask, engine):
         "language": "ru",
         "intent": "ask_setup",
         "intent_confidence": 0.9,
+        "understood": {"intent_confidence": 0.9, "scope_confidence": 1, "runner_up": ["b", 0.1]},
         "slots": {},
         "a_field_of_tomorrow": 1,
     }
@@ -75,6 +78,7 @@ async def test_an_answer_keeps_what_was_said(ask, engine):
     assert (reply.kind, reply.text, reply.confidence) == ("answer", "so", 0.9)
     assert (reply.sources, reply.buttons) == ((source,), (button,))
     assert (answer.language, answer.intent, answer.handoff) == ("ru", "ask_setup", None)
+    assert answer.understood == Understood(0.9, 1.0, ("b", 0.1))
 
 
 async def test_a_handoff_is_no_message(ask, engine):

@@ -6,7 +6,8 @@ import pytest
 
 from handoff_service.bot.facts import local_hour
 from handoff_service.bot.rasa import parse_answer
-from handoff_service.domain import Conversation, State
+from handoff_service.conversation import Conversation
+from handoff_service.domain import State
 from handoff_service.errors import BotFaulty
 from tests.handoff_service.bot.conftest import says
 

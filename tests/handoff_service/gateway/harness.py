@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import socket
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -27,7 +28,7 @@ class TalkingBot:
     """Speaks the bot's side of a turn: echoes, or says what `answers` holds for a text."""
 
     def __init__(self):
-        self.answers, self.seen, self.healthy = {}, [], True
+        self.answers, self.seen, self.forgotten, self.healthy = {}, [], [], True
         self.released = asyncio.Event()
         self.released.set()
 
@@ -41,6 +42,10 @@ class TalkingBot:
         await self.released.wait()
         default = {"messages": [reply(f"You said: {turn['text']}")], "language": None}
         return web.json_response(self.answers.get(turn["text"], default))
+
+    async def forget(self, request):
+        self.forgotten.append((await request.json())["sender"])
+        return web.json_response({"ok": True}, status=200 if self.healthy else 503)
 
     async def health(self, _request):
         checks = {name: {"ok": self.healthy, "why": ""} for name in ("model", "actions")}
@@ -243,6 +248,7 @@ async def bot():
     app.add_routes(
         [
             web.post("/webhooks/baton/webhook", bot.webhook),
+            web.post("/webhooks/baton/forget", bot.forget),
             web.get("/webhooks/baton/health", bot.health),
         ]
     )
@@ -257,8 +263,9 @@ async def bot():
 
 
 @pytest.fixture
-async def start_service(make_settings, bot, tmp_path):
+async def start_service(make_settings, bot, tmp_path, empty_history):
     """A function that starts a service; several share the desk and the database: replicas."""
+    shutil.copy(empty_history, tmp_path / "baton.db")
     keys = {"internal_secret": "i" * 32, "signing_key": "s" * 32}
     async with AsyncExitStack() as stack:
 
@@ -266,7 +273,7 @@ async def start_service(make_settings, bot, tmp_path):
             port = free_port()
             given = {
                 "host": "127.0.0.1", "port": port, "public_url": f"http://127.0.0.1:{port}",
-                "rasa_url": bot.url, "kb_dir": tmp_path / "kb", **keys,
+                "rasa_url": bot.url, "kb_dir": tmp_path / "kb", "demo": True, **keys,
             }  # fmt: skip
             return await stack.enter_async_context(
                 run_service(make_settings(**given | changes), bot)

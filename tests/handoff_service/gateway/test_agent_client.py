@@ -26,6 +26,13 @@ async def waiting(service):
     return page
 
 
+async def until_gone(agent, conversation_id, reason):
+    """Wait until a conversation or its offer left this agent for a reason."""
+    await agent.changes.until(
+        lambda: agent.gone.get(conversation_id) == reason or None, what=f"{reason} conversation"
+    )
+
+
 async def test_a_conversation_goes_through_many_hands(service):
     async with AsyncExitStack() as stack:
         ann = await signed_in(service, stack, "ann")
@@ -41,8 +48,7 @@ async def test_a_conversation_goes_through_many_hands(service):
             what="whisper",
         )
         await ann.park(page.id, service.parts.clock.now_ms() + 60_000, note="depot at ten")
-        await ann.changes.until(lambda: ann.gone.get(page.id), what="parked")
-        assert ann.gone[page.id] == "parked"
+        await until_gone(ann, page.id, "parked")
         await ann.resume(page.id)
         await ann.draft(page.id, "Have you tried")
         await ann.transfer(page.id, "team", "returns", note="wants the money back")
@@ -52,8 +58,7 @@ async def test_a_conversation_goes_through_many_hands(service):
         await sofia.take_over(page.id)
 
         assert sofia.conversations[page.id]["agent_id"] == sofia.agent["agent_id"]
-        await bob.changes.until(lambda: bob.gone.get(page.id), what="offer taken")
-        assert bob.gone[page.id] == "taken"
+        await until_gone(bob, page.id, "taken")
 
 
 async def test_who_may_not_step_in_reads_why(service):

@@ -233,17 +233,28 @@ async def test_the_bot_answers_in_order_and_the_click_of_a_button_reaches_it(ser
         ],
         "language": "en",
         "intent": "unclear",
+        "release": "r7",
+        "understood": {
+            "intent_confidence": 0.4, "scope_confidence": 0.7, "runner_up": ["ask_wifi", 0.3]
+        },
     }  # fmt: skip
     page = await service.customer()
 
     await page.send("message", message_id="m1", text="which?")
-    button = (await page.event("message.posted", author="bot"))["data"]["buttons"][0]
+    asked = (await page.event("message.posted", author="bot"))["data"]
+    assert asked["release"] == "r7", "which model said it"
+    assert "understood" not in asked, "how sure it was is for the house"
+    button = asked["buttons"][0]
     await page.send("message", message_id="m2", text=button["title"], payload=button["payload"])
     answer = await page.event("message.posted", author="bot")
 
     assert answer["data"]["text"] == "You said: This"
     assert service.bot.seen[-1]["payload"] == button["payload"]
     assert [event["seq"] for event in page.events()] == list(range(1, answer["seq"] + 1))
+    stored = await service.parts.store.conversations.events(page.id)
+    assert [e.data["understood"] for e in stored if "understood" in e.data] == [
+        service.bot.answers["which?"]["understood"]
+    ]
 
 
 async def test_a_reconnect_brings_exactly_what_was_missed(service):
@@ -305,7 +316,6 @@ async def test_asking_for_a_person_says_so_and_tells_the_place_until_it_changes(
     "frame",
     [
         {"type": "cancel_handoff", "message_id": "x"},
-        {"type": "leave_message", "message_id": "x", "contact": "a@b", "text": "t"},
         {"type": "rate", "message_id": "x", "stars": 5, "comment": ""},
     ],
 )
@@ -316,6 +326,17 @@ async def test_what_the_state_does_not_permit_is_refused(service, frame):
 
     error = await page.until("error")
     assert (error["code"], error["message_id"]) == ("not_allowed", "x")
+
+
+@pytest.mark.parametrize(
+    "contact", [{"contact": "a@b"}, {"contact": "me@example.org", "callback": True}]
+)
+async def test_by_what_nobody_can_be_reached_is_refused(service, contact):
+    page = await service.customer()
+
+    await page.send("leave_message", message_id="x", text="t", **contact)
+
+    assert (await page.until("error"))["code"] == "bad_contact"
 
 
 async def test_a_handoff_of_the_bot_tells_the_customer_nothing_that_is_for_agents(service):

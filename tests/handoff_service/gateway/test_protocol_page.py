@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from handoff_service import agent_frames, frames
+from handoff_service.archive.errors import LastAdmin, PasswordRefused
 from handoff_service.domain import AGENTS_ONLY_FIELDS, EventType
 from handoff_service.protocol import (
     FROM_AGENT,
@@ -21,6 +22,7 @@ from handoff_service.refusals import WORDS, Refusal, words_for
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/protocol.md").read_text("utf-8")
 PAGES_OWN = (ROOT / "handoff_service/web/shared/protocol.js").read_text("utf-8")
+CONSOLES_OWN = (ROOT / "handoff_service/web/console/frames.js").read_text("utf-8")
 
 SECTIONS = {
     "From the customer": FROM_CUSTOMER,
@@ -108,7 +110,7 @@ def test_the_page_names_every_code_and_the_code_every_page_entry():
     def codes(cls):
         return {cls.code}.union(*(codes(sub) for sub in cls.__subclasses__()))
 
-    made = codes(Refusal) | {"unavailable", "server_error"}
+    made = codes(Refusal) | {PasswordRefused.code, LastAdmin.code, "unavailable", "server_error"}
     assert set(listed) == made
     assert len(listed) == len(set(listed))
     assert made <= set(WORDS)
@@ -124,14 +126,14 @@ def test_the_page_names_every_event():
             assert name in rows[kind].split("for agents")[1]
 
 
-def makers(name):
-    body = PAGES_OWN.split(f"export const {name} = {{")[1].split("\n};")[0]
+def makers(text, name):
+    body = text.split(f"export const {name} = {{")[1].split("\n};")[0]
     return set(re.findall(r"^  (\w+): \(", body, re.MULTILINE))
 
 
 def test_the_pages_can_make_exactly_the_frames_that_are_read():
-    assert makers("customer") == set(FROM_CUSTOMER)
-    assert makers("agent") == set(FROM_AGENT)
+    assert makers(PAGES_OWN, "customer") == set(FROM_CUSTOMER)
+    assert makers(CONSOLES_OWN, "frames") == set(FROM_AGENT)
 
 
 def test_the_pages_know_no_frame_that_is_never_sent():

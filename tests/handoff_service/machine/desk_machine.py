@@ -5,7 +5,16 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from handoff_service.domain import ClosedBy, Presence, State
 from handoff_service.store.results import RepairResult
-from tests.handoff_service.machine.steps import AGENTS, ANSWERS, HOLDERS_DO, TALKS, WORKERS, Steps
+from tests.handoff_service.machine.steps import (
+    AGENTS,
+    ANSWERS,
+    ANYONE,
+    HOLDERS_DO,
+    TALKS,
+    TARGETS,
+    WORKERS,
+    Steps,
+)
 from tests.handoff_service.machine.world import FATES, WHOLE
 
 LATEST = 9_999_999_999_999
@@ -87,6 +96,10 @@ class DeskMachine(Steps):
         talk = self.one(n, State.WRAP_UP, State.CLOSED)
         self._customer(self.store.conversations.rate, talk, fate, stars=stars, comment="")
 
+    @rule(n=which, what=st.sampled_from(("note", "tag", "untag", "priority")), fate=fates)
+    def somebody_sorts(self, n, what, fate):
+        self._annotate(self.one(n, *State), what, n, fate)
+
     @rule(n=which, fate=fates)
     def customer_closes(self, n, fate):
         self.send(
@@ -145,6 +158,25 @@ class DeskMachine(Steps):
             return
         more = {"author_name": "Sue", "message_id": self.new("w"), "text": "Offer a refund."}
         self._unfenced(holdings.whisper, talk, agent_id, fate, **more)
+
+    @rule(
+        n=which,
+        to=st.sampled_from((*TARGETS.values(), ANYONE)),
+        first=st.booleans(),
+        lag=lags,
+        fate=fates,
+    )
+    def supervisor_passes_on(self, n, to, first, lag, fate):
+        talk = self.one(n, *State)
+        self.send(
+            self.store.holdings.reassign,
+            fate,
+            conversation_id=talk.conversation_id,
+            by="sue",
+            epoch=max(talk.epoch - lag, 0),
+            target=to,
+            first=first,
+        )
 
     @rule(
         n=which,

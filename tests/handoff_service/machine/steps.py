@@ -2,8 +2,11 @@
 
 from hypothesis.stateful import RuleBasedStateMachine
 
-from handoff_service.domain import ClosedBy, Handoff, Presence, State
+from handoff_service.conversation import Handoff
+from handoff_service.domain import ClosedBy, Presence, State
 from handoff_service.errors import NoSuchAgent, NoSuchConversation
+from handoff_service.live import Live
+from handoff_service.live_settings.desk_rules import DeskRules
 from handoff_service.routing.chores import Chores
 from handoff_service.store.holdings import Target
 from handoff_service.store.results import AcceptResult
@@ -27,9 +30,11 @@ TARGETS = {
     "pass to anna": Target("agent", "anna", "Anna"),
     "pass to a team": Target("team", "billing", "Billing"),
 }
+#: Whom a supervisor may pass on to besides.
+ANYONE = Target("anyone", "", "")
 #: What an agent does with a conversation that is theirs.
 HOLDERS_DO = (
-    *("write", "write", "write", "draft", "hand back", "wrap up", "close"),
+    *("write", "write", "write", "edit", "draft", "hand back", "wrap up", "close"),
     *("park", "pass to anna", "pass to a team"),
 )
 
@@ -43,7 +48,9 @@ class Steps(RuleBasedStateMachine):
         super().__init__()
         self.world = World(self.server)
         self.store = self.world.store
-        self.chores = Chores(self.store, clock=self.world.clock, settings=self.server.settings)
+        self.chores = Chores(
+            self.store, clock=self.world.clock, rules=Live(DeskRules.of(self.server.settings))
+        )
         self.numbers = iter(range(1, 1_000_000))
         self.jobs = []  #: what workers have in hand: (job, turn)
         self.sent = []  #: commands that went out, with everything fixed: any may arrive again
@@ -106,6 +113,26 @@ class Steps(RuleBasedStateMachine):
             **more,
         )
 
+    def _annotate(self, talk, what, n, fate):
+        """What a colleague does who has not got the conversation."""
+        annotations = self.store.annotations
+        if what == "note":
+            call, more = annotations.note, {"text": "look", "mentions": ["ben"]}
+        elif what == "priority":
+            call, more = annotations.prioritize, {"priority": n}
+        else:
+            add, remove = ([f"t{n}"], []) if what == "tag" else ([], [f"t{n}"])
+            call, more = annotations.tag, {"add": add, "remove": remove}
+        self.send(
+            call,
+            fate,
+            conversation_id=talk.conversation_id,
+            agent_id="sue",
+            author_name="Sue",
+            message_id=self.new("s"),
+            **more,
+        )
+
     async def _step_aside(self, *, agent_id, presence, now_ms):
         """As the agent's socket does it: in two steps, between which the process may end."""
         await self.store.agents.set_presence(agent_id, presence=presence, now_ms=now_ms)
@@ -135,6 +162,9 @@ class Steps(RuleBasedStateMachine):
             call = conversations.post_agent_message
         elif what == "hand back":
             call, more = handoffs.hand_back, {"note": "done"}
+        elif what == "edit":
+            more = {"message_id": self.new("e"), "of": "a1", "text": "hello again"}
+            call = self.store.annotations.edit
         elif what == "draft":
             call, more = self.store.holdings.save_draft, {"text": self.new("draft ")}
         elif what == "park":

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+from asyncio import CancelledError
 from contextlib import ExitStack, closing
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings as hypothesis_settings
+from hypothesis.errors import FlakyFailure, FlakyStrategyDefinition
 from hypothesis.stateful import run_state_machine_as_test
 from redis.exceptions import ResponseError
 
@@ -73,11 +75,27 @@ def open_server(own_redis_server, make_settings):
         yield open_it
 
 
+def run(machine, tries, *, again=4):
+    """Run the machine; begin anew where steps that raced each other ended in another order.
+
+    Hypothesis takes that for a mistake in how examples are made, and stops; on a busy machine a
+    step may be given up as well. Neither says anything about the desk.
+    """
+    try:
+        run_state_machine_as_test(machine, settings=tries)
+    except (FlakyStrategyDefinition, CancelledError):
+        if not again:
+            raise
+        run(machine, hypothesis_settings(tries, derandomize=False), again=again - 1)
+
+
 @pytest.mark.timeout(0 if EXAMPLES > 60 else 600)
 def test_no_order_of_events_loses_anybody(open_server):
-    run_state_machine_as_test(machine_on(open_server()), settings=SETTINGS)
+    run(machine_on(open_server()), SETTINGS)
 
 
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("redis_program", ["valkey"], indirect=True)  # the machine is tried, not it
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_machine_finds_a_fault(open_server, tmp_path, fault):
     script, stands_there, instead = FAULTS[fault]
@@ -89,5 +107,6 @@ def test_the_machine_finds_a_fault(open_server, tmp_path, fault):
     machine = machine_on(open_server(scripts_folder=folder))
     tries = hypothesis_settings(SETTINGS, max_examples=400, derandomize=True)
 
-    with pytest.raises((AssertionError, ResponseError)):
-        run_state_machine_as_test(machine, settings=tries)
+    # Found is found, also where steps that raced each other end otherwise when they are repeated.
+    with pytest.raises((AssertionError, ResponseError, FlakyFailure)):
+        run(machine, tries)

@@ -11,7 +11,8 @@ from handoff_service.absence import Absence
 from handoff_service.audit.auditor import Auditor
 from handoff_service.audit.places import Limits
 from handoff_service.clock import ManualClock
-from handoff_service.domain import Author, Event, EventType, Needs, State
+from handoff_service.conversation import Needs
+from handoff_service.domain import Author, Event, EventType, State
 from handoff_service.store.connection import build_store
 from handoff_service.store.keys import BOT_GROUP, EVENT_FIELD, Keys
 from handoff_service.store.streams import ensure_group
@@ -162,7 +163,7 @@ def _check_step(before, after):
 #: after it), where the message's id stands.
 SAID = {
     "post_customer_message": ("customer", None, 3),
-    "leave_message": ("customer", None, 3),
+    "leave_message": ("customer", None, 4),
     "consent": ("customer", None, 3),
     "post_agent_message": ("agent", 3, 5),
 }

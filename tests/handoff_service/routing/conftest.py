@@ -5,13 +5,15 @@ import asyncio
 import pytest
 
 from handoff_service.gateway.fanout import Fanout
+from handoff_service.live import Live
+from handoff_service.live_settings.desk_rules import DeskRules
 from handoff_service.routing.router import Router
 from handoff_service.store import open_store
 
 
 async def replica(store, clock, settings):
     """Return the work of one replica's router, with the tails that tell it what happens."""
-    fanout, router = Fanout(store), Router(store, clock=clock, settings=settings)
+    fanout, router = Fanout(store), Router(store, clock=clock, rules=Live(DeskRules.of(settings)))
     fanout.on_entry(router.note_entry)
     fanout.on_signal(router.note_signal)
     await fanout.start()

@@ -1,6 +1,7 @@
 """Agents and waiting conversations in one line each, for the tests of routing."""
 
-from handoff_service.domain import Agent, Needs, Presence
+from handoff_service.conversation import Needs
+from handoff_service.domain import Agent, Presence
 from handoff_service.routing.policy import Waiting
 
 NOW = 1_000_000

@@ -3,6 +3,8 @@
 import pytest
 
 from handoff_service.domain import Presence, State
+from handoff_service.live import Live
+from handoff_service.live_settings.desk_rules import DeskRules
 from handoff_service.routing.chores import Chores
 from handoff_service.routing.policy import Widening
 
@@ -10,7 +12,7 @@ from handoff_service.routing.policy import Widening
 @pytest.fixture
 def chores(desk, settings):
     """Return the chores of a replica that leads from now on."""
-    return Chores(desk.store, clock=desk.clock, settings=settings)
+    return Chores(desk.store, clock=desk.clock, rules=Live(DeskRules.of(settings)))
 
 
 async def test_a_customer_who_stays_away_is_taken_out_of_line_at_the_very_time(
@@ -35,7 +37,7 @@ async def test_customers_who_could_not_be_seen_are_given_the_whole_time_anew(des
     """Nobody led, so perhaps nothing ran: who waits had nowhere to say so."""
     name = await desk.talk(State.WAITING)
     desk.clock.advance(10 * settings.abandon_s * 1000)
-    chores = Chores(desk.store, clock=desk.clock, settings=settings)
+    chores = Chores(desk.store, clock=desk.clock, rules=Live(DeskRules.of(settings)))
     began = desk.now
 
     assert await chores.step() > desk.now + 5

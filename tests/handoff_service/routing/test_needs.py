@@ -1,8 +1,10 @@
 """What a handoff asks of an agent, as a table."""
 
+from dataclasses import replace
+
 import pytest
 
-from handoff_service.domain import Handoff, Identity, Needs
+from handoff_service.conversation import Handoff, Identity, Needs
 from handoff_service.routing.needs import RoutingRules, Rule, needs_of
 
 RULES = RoutingRules(
@@ -49,6 +51,22 @@ def test_what_is_needed(case):
     identity = Identity("u", flags=tuple(flags)) if flags else None
 
     assert needs_of(RULES, handoff, identity) == Needs(**expected)
+
+
+@pytest.mark.parametrize(
+    ("tier", "flags", "expected"),
+    [
+        ("gold", (), {"tier": "Gold", "priority": 7} | PLAIN),
+        ("silver", (), {"tier": "silver"} | PLAIN),  # shown as it is signed
+        ("gold", ("vip",), {"tier": "Gold", "priority": 8, "sla_ms": 120_000}),
+        (None, (), PLAIN),
+    ],
+)
+def test_a_tier_that_the_site_signed_counts_before_flags(tier, flags, expected):
+    rules = replace(RULES, tiers={"gold": Rule(tier="Gold", priority=7)})
+    identity = Identity("u", flags=flags, tier=tier)
+
+    assert needs_of(rules, Handoff("asked", "", "en"), identity) == Needs(**expected)
 
 
 def test_without_rules_anybody_who_speaks_the_language_will_do():

@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from handoff_service.domain import Handoff, Needs, State
+from handoff_service.conversation import Handoff, Needs
+from handoff_service.domain import State
 from handoff_service.routing.needs import RoutingRules, Rule, needs_of
 from handoff_service.routing.policy import order, score
 from handoff_service.store import open_store

@@ -6,6 +6,8 @@ import pytest
 
 from handoff_service.domain import Presence, State
 from handoff_service.errors import StoreUnavailable
+from handoff_service.live import Live
+from handoff_service.live_settings.desk_rules import DeskRules
 from handoff_service.routing.chores import Chores
 from handoff_service.routing.policy import PAUSE_AFTER_PASS_MS, Widening
 from handoff_service.store import open_store
@@ -348,7 +350,7 @@ async def test_chores_wait_while_nothing_can_be_stored(desk, settings, clock):
     for _ in range(2):
         await desk.talk(State.BOT)
     clock.advance(settings.idle_close_s * 1000)
-    chores = Chores(desk.store, clock=clock, settings=settings)
+    chores = Chores(desk.store, clock=clock, rules=Live(DeskRules.of(settings)))
 
     await desk.store.redis.config_set("min-replicas-to-write", 1)
     try:

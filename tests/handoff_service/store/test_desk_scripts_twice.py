@@ -30,7 +30,11 @@ async def set_presence(desk):
 
 
 async def mark_lost(desk):
-    await desk.store.agents.mark_lost("anna", lost_at_ms=desk.now)
+    await desk.store.agents.mark_lost("anna", lost_at_ms=desk.now, now_ms=desk.now)
+
+
+async def set_capacity(desk):
+    await desk.store.agents.set_capacity("anna", capacity=2)
 
 
 async def forget_worker(desk):
@@ -55,6 +59,16 @@ async def forget(desk):
     name = await desk.talk(State.CLOSED)
     await desk.store.past.forget([name], until_ms=desk.now, archived_before=LOG_END)
     assert await desk.store.conversations.get_many([name]) == []
+
+
+async def erase(desk):
+    name = await desk.talk(State.CLOSED)
+    await desk.store.past.erase(name, now_ms=desk.now)
+    assert await desk.store.conversations.get_many([name]) == []
+
+
+async def go_on_with(desk):
+    assert await desk.store.visits.go_on_with("42", "c_1", before=None) == "c_1"
 
 
 async def restore(desk):
@@ -104,7 +118,19 @@ PAST = Past(
     closed=True,
 )
 STEPS = (
-    *(settle_job, set_presence, mark_lost, forget_worker, trim_log, lead, forget, restore),
+    *(
+        settle_job,
+        set_presence,
+        mark_lost,
+        set_capacity,
+        forget_worker,
+        trim_log,
+        lead,
+        forget,
+        erase,
+        go_on_with,
+        restore,
+    ),
     *(repair_place, repair_hold, repair_turns, repair_agent),
 )
 #: Look only, or are about the present moment: jobs kept fresh, the time of the desk.

@@ -2,7 +2,8 @@
 
 import pytest
 
-from handoff_service.domain import Needs, State
+from handoff_service.conversation import Needs
+from handoff_service.domain import State
 from handoff_service.store.codec import to_json
 from handoff_service.store.holdings import Target
 from handoff_service.store.results import (

@@ -6,7 +6,14 @@ from dataclasses import replace
 import pytest
 
 from handoff_service.domain import State
-from handoff_service.store.results import CompleteResult, OfferResult
+from handoff_service.errors import NoSuchConversation
+from handoff_service.store.results import (
+    CompleteResult,
+    EraseResult,
+    LeaveResult,
+    OfferResult,
+    RequestResult,
+)
 from handoff_service.summary import Summary
 from tests.handoff_service.desk import ASKED, OFFER_MS, Desk
 
@@ -93,18 +100,24 @@ async def test_an_answer_too_late_leaves_nothing(desk):
     assert await desk.state(name) is State.WAITING
 
 
-async def test_many_left_at_once_are_all_there_and_the_first_agent_is_offered_the_oldest(desk):
+async def test_many_left_are_all_there_and_an_agent_with_one_place_is_offered_one(desk):
     names = []
     for _ in range(5):
         name, *_ = await hand_over(desk)
         names.append(name)
         desk.clock.advance(10)
 
+    left = await desk.store.queue.left()
     await desk.agent(capacity=1)
-    outcomes = await asyncio.gather(*(desk.offer(name) for name in await desk.store.queue.left()))
+    outcomes = await asyncio.gather(*(desk.offer(name) for name in left))
 
-    assert await desk.store.queue.left() == names[1:]
-    assert [outcome.result for outcome in outcomes].count(OfferResult.OFFERED) == 1
+    assert left == names
+    [offered] = [
+        name
+        for name, outcome in zip(left, outcomes, strict=True)
+        if outcome.result is OfferResult.OFFERED
+    ]
+    assert await desk.store.queue.left() == [name for name in names if name != offered]
 
 
 async def test_the_agent_reads_contact_and_what_was_said(desk):
@@ -201,3 +214,62 @@ async def test_the_contact_of_the_form_is_what_the_agent_reads_even_after_anothe
     )
 
     assert Summary(await desk.get(name)).to_json()["contact"] == "+49 170 1"
+
+
+async def test_who_comes_back_goes_in_line_when_a_person_is_there_and_keeps_the_contact(desk):
+    name, *_ = await hand_over(desk)
+
+    alone = await desk.request(name)
+    assert (alone.result, await desk.state(name)) == (RequestResult.ALREADY, State.MESSAGE_LEFT)
+
+    await desk.agent()
+    asked = await desk.request(name)
+
+    assert asked.result is RequestResult.REQUESTED
+    assert await desk.state(name) is State.WAITING
+    assert (await desk.get(name)).handoff.contact == CONTACT
+    assert await desk.store.queue.left() == [] and await desk.store.queue.place(name) == 1
+    last = (await desk.store.conversations.events(name))[-1]
+    assert last.data["on_duty"] is True and last.epoch == await desk.epoch(name)
+
+
+@pytest.mark.parametrize("state", [State.BOT, State.WAITING, State.OFFERED, State.CLOSED])
+async def test_a_message_is_left_instead_of_waiting_from_wherever_the_customer_is(desk, state):
+    await desk.agent()
+    name = await desk.talk(state)
+
+    outcome = await desk.store.handoffs.leave_message(
+        name, message_id="x", contact="+49 30 123456", text="My hub is dead", now_ms=desk.now,
+        callback=True, when="after five",
+    )  # fmt: skip
+
+    assert outcome.result is LeaveResult.LEFT
+    assert await desk.state(name) is State.MESSAGE_LEFT
+    summary = Summary(await desk.store.conversations.get(name)).to_json()
+    assert (summary["contact"], summary["callback"]) == ("+49 30 123456", True)
+    assert summary["when"] == "after five"
+    assert await desk.store.queue.left() == [name]
+    assert (await desk.store.agents.get("anna")).load == 0
+    events = await desk.store.conversations.events(name)
+    if state in {State.BOT, State.CLOSED}:
+        assert summary["summary"] == "My hub is dead"
+        assert [event.type.value for event in events[-3:]] == [
+            "handoff.requested", "message.posted", "message.left"
+        ]  # fmt: skip
+        assert (events[-3].data["text"], events[-3].data["left"]) == ("", True)
+
+
+@pytest.mark.parametrize("state", list(State))
+async def test_a_conversation_is_deleted_wherever_it_is(desk, state):
+    await desk.agent()
+    name = await desk.talk(state)
+    keys = desk.store.keys
+
+    assert (await desk.store.past.erase(name, now_ms=desk.now)).result is EraseResult.ERASED
+
+    assert not await desk.store.redis.exists(*keys.of_conversation(name))
+    for index in keys.indexes.values():
+        assert await desk.store.redis.zscore(index, name) is None
+    assert (await desk.store.agents.get("anna")).load == 0
+    with pytest.raises(NoSuchConversation):
+        await desk.store.past.erase(name, now_ms=desk.now)

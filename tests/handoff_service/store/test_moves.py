@@ -61,9 +61,11 @@ async def bot_hands_over(desk, name):
 
 MOVES = {
     post: {S.CLOSED: S.BOT, S.WRAP_UP: S.ASSIGNED, S.PARKED: S.WAITING},
-    "request": {S.BOT: S.WAITING, S.CLOSED: S.WAITING},  # a closed one goes through `bot`
+    # A closed one goes through `bot`, and so does a left message while somebody is there.
+    "request": dict.fromkeys((S.BOT, S.CLOSED, S.MESSAGE_LEFT), S.WAITING),
     cancel: {S.WAITING: S.BOT, S.OFFERED: S.BOT, S.MESSAGE_LEFT: S.BOT, S.PARKED: S.BOT},
-    "leave": {S.WAITING: S.MESSAGE_LEFT},
+    # From `bot` through `waiting`, in one step.
+    "leave": dict.fromkeys((S.BOT, S.CLOSED, S.WAITING, S.OFFERED), S.MESSAGE_LEFT),
     "offer": {S.WAITING: S.OFFERED, S.MESSAGE_LEFT: S.OFFERED},
     "accept": {S.OFFERED: S.ASSIGNED},
     "decline": {S.OFFERED: S.WAITING},
@@ -105,8 +107,8 @@ async def test_a_transition_moves_as_the_table_says_or_changes_nothing(
 async def test_between_them_the_transitions_make_every_legal_move():
     made = {(source, target) for moves in MOVES.values() for source, target in moves.items()}
     made |= {(S.BOT, S.WAITING)}
-    made |= {(S.OFFERED, S.MESSAGE_LEFT)}  # of a left message only: test_left_messages.py
-    made.discard((S.CLOSED, S.WAITING))
+    made -= {(S.CLOSED, S.WAITING), (S.MESSAGE_LEFT, S.WAITING)}
+    made -= {(S.BOT, S.MESSAGE_LEFT), (S.CLOSED, S.MESSAGE_LEFT)}
 
     assert made == {(source, target) for source in S for target in LEGAL_MOVES[source]}
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from handoff_service.domain import Needs, Presence, State
+from handoff_service.conversation import Needs
+from handoff_service.domain import Presence, State
 from handoff_service.store.codec import to_json
 from handoff_service.store.results import OfferResult
 

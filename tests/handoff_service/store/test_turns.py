@@ -2,8 +2,10 @@
 
 import asyncio
 
-from handoff_service.domain import Handoff, State
+from handoff_service.conversation import Handoff
+from handoff_service.domain import State
 from handoff_service.store.results import CompleteResult, PostResult
+from handoff_service.turn import Understood
 
 
 async def test_messages_sent_at_once_are_answered_one_by_one_in_their_order(desk):
@@ -112,6 +114,27 @@ async def test_an_answer_changes_the_language_first_and_hands_over_last(desk):
     assert (last.data["triage"], last.data["tried"], last.data["place"]) == ([], [], 1)
     assert "상담원" in last.data["text"]
     assert (await desk.get(name)).handoff.reason == "technical_issue"
+
+
+async def test_what_was_understood_goes_with_whatever_the_bot_says_first(desk):
+    handoff = Handoff(reason="asked", topic="hub", language="en", triage=(), tried=())
+    understood = Understood(0.61, 0.92, ("ask_wifi", 0.2))
+    kept = {"intent_confidence": 0.61, "scope_confidence": 0.92, "runner_up": ["ask_wifi", 0.2]}
+    spoken, silent = await desk.talk(), await desk.talk()
+    for name, words in ((spoken, ["first", "second"]), (silent, [])):
+        await desk.say(name)
+        await desk.complete(
+            *await desk.work(), *words, handoff=handoff, understood=understood, intent="fault"
+        )
+
+    said = [e.data for e in await desk.store.conversations.events(spoken)][2:]
+    [asked] = [e for e in (await desk.store.conversations.events(silent)) if "reason" in e.data]
+
+    assert [data.get("understood") for data in said] == [kept, None, None]
+    assert (asked.data["understood"], asked.data["intent"], asked.data["turn"]) == (
+        kept, "fault", 1,
+    )  # fmt: skip
+    assert "understood" not in asked.for_customer().data
 
 
 async def test_the_sentence_of_a_handoff_depends_on_whether_anybody_is_on_duty(desk):

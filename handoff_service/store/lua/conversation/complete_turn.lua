@@ -1,6 +1,6 @@
 -- Appends the bot's answer to a turn, once per turn, and only under the epoch the turn was posted in. If
 -- the answer is a handoff, the same step puts the conversation in the queue. While the customer waits there
--- the bot only helps: of what it says the answers are kept, and the wish to go back to the bot, which takes
+-- the bot only helps: of what it says answers and notices are kept, and the wish to go back to the bot, which takes
 -- the conversation out of the queue. Ends the worker's job in every case.
 -- ARGV[4] holder: the agent it is offered to, '' = none  ARGV[5] job id  ARGV[6] turn  ARGV[7] epoch
 -- ARGV[8] language, '' = unchanged  ARGV[9] handoff, JSON, '' = none
@@ -44,7 +44,7 @@ end
 if conv.state == 'bot' then redis.call('ZADD', TIMERS, IDLE_AT, ID) end
 local first_answer
 for i = 13, #ARGV, 2 do
-  if not waits or returns or ARGV[i] == 'answer' then
+  if not waits or returns or ARGV[i] == 'answer' or ARGV[i] == 'notice' then
     seq = append('message.posted', ARGV[i + 1])
     if ARGV[i] == 'answer' then first_answer = first_answer or seq end
   end

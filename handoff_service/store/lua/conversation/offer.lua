@@ -8,10 +8,10 @@ if not load() then return { 'NO_SUCH' } end
 if done_before(mark) then return reply('REPEATED', conv.seq) end
 if conv.state ~= 'waiting' and conv.state ~= 'message_left' then return reply('NOT_WAITING') end
 if conv.epoch ~= epoch then return reply('STALE') end
-local agent = redis.call('HMGET', AGENT, 'presence', 'capacity', 'name')
+local agent = redis.call('HMGET', AGENT, 'presence', 'capacity', 'name', 'capacity_now')
 if agent[1] ~= 'online' then return reply('AGENT_GONE') end
 local held = load_of(HELD) -- who holds nothing may take even what weighs more than the capacity
-if held > 0 and held + (needs().weight or 1) > tonumber(agent[2]) then return reply('AGENT_FULL') end
+if held > 0 and held + (needs().weight or 1) > tonumber(agent[4] or agent[2]) then return reply('AGENT_FULL') end
 
 set('deadline_ms', deadline)
 hold(agent_id, agent[3])

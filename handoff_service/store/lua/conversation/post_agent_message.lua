@@ -9,7 +9,7 @@ if before then return reply('REPEATED', before) end
 if conv.state == 'offered' or not is_holder(agent_id) then return reply('NOT_YOURS') end
 if conv.epoch ~= epoch then return reply('STALE') end
 
-clear('draft') -- it was sent, or is out of date now
+clear('draft', 'unanswered_ms') -- it was sent, or is out of date now
 local named = extend(data, '"agent_id":' .. cjson.encode(agent_id) .. ',"author_name":'
   .. cjson.encode(conv.agent_name))
 return reply('POSTED', store(message_id, append('message.posted', named)))

@@ -17,6 +17,7 @@ if conv.state == 'parked' then
   redis.call('ZADD', PRESENT, NOW, ID)
   return reply('POSTED', seq)
 end
+if OWNER[conv.state] == 'agent' then owe_word() end
 if OWNER[conv.state] == 'agent' or (OWNER[conv.state] == 'queue' and conv.met_agent) then
   return reply('POSTED', store(message_id, append('message.posted', data)))
 end

@@ -1,0 +1,1 @@
+"""The live floor over HTTP: the picture, and what supervisors do."""

@@ -1,0 +1,1 @@
+"""The inbox over HTTP: lists, counts, saved filters, acts on many at once."""

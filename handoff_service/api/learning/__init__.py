@@ -1,0 +1,1 @@
+"""What maintainers ask, decide and have done in the console's section "Learning"."""

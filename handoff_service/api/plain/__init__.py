@@ -1,0 +1,1 @@
+"""The widget as a form, for browsers that run no JavaScript."""

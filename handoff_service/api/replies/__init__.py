@@ -1,0 +1,1 @@
+"""Canned replies, macros and suggested passages over HTTP."""

@@ -1,0 +1,1 @@
+"""Numbers of the desk, for the section Reports and for programs."""

@@ -1,0 +1,1 @@
+"""Settings over HTTP: show, check, save, bring back."""

@@ -1,0 +1,1 @@
+"""What agents said among themselves: mentions, marks on answers."""

@@ -1,0 +1,1 @@
+"""Settings that people change while the service runs, area by area."""

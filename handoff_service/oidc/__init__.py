@@ -1,0 +1,1 @@
+"""Signing in to the console by a provider of identities (OpenID Connect)."""

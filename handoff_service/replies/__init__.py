@@ -1,0 +1,1 @@
+"""What agents need not write anew: canned replies, and macros made of several acts."""

@@ -1,0 +1,1 @@
+"""Finds words in what was said, in any of Baton's languages; no I/O here."""

@@ -1,0 +1,1 @@
+"""A new model beside the live one: trained, judged, made live, taken back."""

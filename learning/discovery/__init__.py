@@ -1,0 +1,1 @@
+"""Discovery: what many customers ask about, found without anybody naming it beforehand."""

@@ -1,0 +1,1 @@
+"""Long work, one piece at a time: asked for in the console or a shell, told step by step."""

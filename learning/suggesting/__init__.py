@@ -1,0 +1,1 @@
+"""What agents keep writing becomes suggestions: articles, canned replies, contradictions."""
