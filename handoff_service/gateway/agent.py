@@ -263,6 +263,7 @@ class AgentTab:
             # The two apart: while the history is away, those who are there still are.
             if once_a_grace:
                 await self._look_again()
+                await self._viewing.note_seen()
             try:
                 await self._attendance.beat()
                 await self._viewing.beat()

@@ -125,6 +125,11 @@ class Viewing:
             await self._note(self._open)
             self._put(PEOPLE_MAY_DIFFER)
 
+    async def note_seen(self) -> None:
+        """Note that they saw where they were named: history may hear of a note after they do."""
+        if self._open is not None:
+            await self._note_seen(self._open.conversation_id)
+
     async def end(self) -> None:
         """Look at nothing any more."""
         was, self._open = self._open, None

@@ -1,5 +1,7 @@
 """Notes, edits, tags, marks, drafts and viewers, as people on both sides hear of them."""
 
+import asyncio
+
 from handoff_service.api.plain.talk import Told
 from handoff_service.archive.answer_marks import list_marks
 from handoff_service.archive.mentions import list_mentions
@@ -42,6 +44,32 @@ async def test_a_note_reaches_who_is_named_and_never_the_customer(service):
     assert seen.seen_ms is not None
     await page.drain()
     assert "note.posted" not in [event["type"] for event in page.events()]
+
+
+async def test_who_is_named_while_they_look_has_seen_it(start_service):
+    service = await start_service(agent_grace_s=1)
+    ann = await service.agent(await service.account(login="ann"))
+    bob = await away_tab(service, "bob")
+    _, summary = await talking(service, ann)
+    hello = {"message_id": "n1", "text": "Bob, come and look.", "mentions": [bob.id]}
+    await ann.send("note", **of(summary), **hello)
+    await bob.until("mention")
+    await bob.send("viewing", **of(summary))
+    await bob.until("viewers")
+
+    again = {"message_id": "n2", "text": "Bob, is it the hub?", "mentions": [bob.id]}
+    await ann.send("note", **of(summary), **again)
+    await bob.event("note.posted")
+
+    async with asyncio.timeout(10):
+        while not await seen_all(service, bob.id, notes=2):  # noqa: ASYNC110 - SQL tells nobody
+            await asyncio.sleep(0.05)
+
+
+async def seen_all(service, account_id, *, notes):
+    database = service.parts.database
+    found = await list_mentions(database, account_id, unseen=False, before=None, limit=9)
+    return len(found) == notes and all(mention.seen_ms is not None for mention in found)
 
 
 async def test_nobody_unknown_is_named_and_nothing_is_stored(service):
