@@ -43,7 +43,7 @@ CHROMIUM_ARGS = [
 #: How long the service may take to start, seconds.
 START_S = 25
 
-expect.set_options(timeout=8_000)
+expect.set_options(timeout=15_000)
 
 
 @dataclass

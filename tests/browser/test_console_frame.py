@@ -105,6 +105,7 @@ def test_the_desk_goes_on_while_another_section_is_open(customer, agent, axe, pi
     ask_for_a_person(chat)
     bar = desk.get_by_test_id("offer-bar")
     expect(bar).to_be_visible()
+    desk.wait_for_function("told.length > 0")
     assert desk.evaluate("told") == ["Вас ждёт клиент"]
     expect(desk.locator("link[rel=icon]")).to_have_attribute("href", re.compile("dot"))
     expect(desk).to_have_title(re.compile(r"^\(1\) "))

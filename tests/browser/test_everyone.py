@@ -28,6 +28,8 @@ SPACED = """() => {
     word-spacing: 0.16em !important; } p { margin-block-end: 2em !important; }`);
   document.adoptedStyleSheets = [sheet];
 }"""
+#: Whether the clipboard holds what begins so.
+COPIED = "async (text) => (await navigator.clipboard.readText()).startsWith(text)"
 #: Counts the tones that are played.
 COUNT_TONES = """window.tones = 0;
 const start = OscillatorNode.prototype.start;
@@ -51,6 +53,7 @@ def test_each_word_is_read_aloud_once_and_history_never(open_widget):  # noqa: F
 
     say(chat, "unclear")
     expect(chat.get_by_test_id("quick-reply")).to_have_count(2)
+    frame_of(page).wait_for_function("heard.some((text) => text.includes('What do you mean'))")
 
     read = heard(page)
     words = [text for text in read if "What do you mean" in text]
@@ -119,12 +122,10 @@ def test_the_keyboard_does_everything_and_keeps_its_place(open_widget):  # noqa:
     assert focused(page) == "vote-yes"
     chat.get_by_test_id("copy").focus()
     press("Enter")
-    assert (
-        frame_of(page).evaluate("navigator.clipboard.readText()").startswith("This article should")
-    )
+    frame_of(page).wait_for_function(COPIED, arg="This article should")
     press("ArrowUp")
     press("Enter")
-    assert frame_of(page).evaluate("navigator.clipboard.readText()") == "How do I reset it?"
+    frame_of(page).wait_for_function(COPIED, arg="How do I reset it?")
 
     press("Escape")
     expect(page.get_by_test_id("baton-launcher")).to_be_focused()

@@ -9,7 +9,7 @@ from handoff_service.store.holdings import Target
 from handoff_service.turn import Reply
 
 #: How long a test waits for what must happen, seconds; a limit, not a measurement.
-DEADLINE_S = 20
+DEADLINE_S = 30
 OFFER_MS = 30_000
 PARK_MS = 3_600_000
 TEAM = Target("team", "returns", "Returns")

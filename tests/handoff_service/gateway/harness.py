@@ -15,7 +15,7 @@ from handoff_service.services import SERVICES
 from tests.conftest import _kinds, _program
 
 #: Longest wait for anything, seconds; on a quiet machine everything takes milliseconds.
-DEADLINE_S = 15
+DEADLINE_S = 30
 
 
 def free_port():
