@@ -297,6 +297,7 @@ def _start(supervisor: Supervisor, services: Services) -> None:
     services.fanout.on_signal(services.watching.note_signal)
     services.fanout.on_signal(services.notices.note_signal)
     services.fanout.on_entry(services.timekeeper.note_entry)
+    services.timekeeper.on_news(services.floor.touch)
     work = {
         "fan-out of events": services.fanout.tail_log(),
         "fan-out of signals": services.fanout.tail_signals(),

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from handoff_service.clock import Clock
@@ -64,6 +64,7 @@ class Timekeeper:
         self._waited: deque[Waited] = deque(maxlen=KEPT)
         self._recent = Recent()
         self._paces: dict[Requirement, Pace] = {}
+        self._hear: list[Callable[[], None]] = []
         self.width = PLAIN  #: of the next interval, as a score
         self.held = self.measured = 0  #: of the latest promises: kept, and all
 
@@ -71,6 +72,10 @@ class Timekeeper:
     def handled(self) -> int:
         """How many talks the pace is known from."""
         return len(self._recent.handled)
+
+    def on_news(self, hear: Callable[[], None]) -> None:
+        """Call `hear` whenever waits are forecast in another way than before."""
+        self._hear.append(hear)
 
     def note_entry(self, entry: LogEntry) -> None:
         """Hear what happened to a conversation."""
@@ -126,6 +131,7 @@ class Timekeeper:
         for heard, written in ((self._ended, ended), (self._waited, waited)):
             for _ in written:
                 heard.popleft()
+        before = self._recent.handled, self.width
         self._recent = await self._store.paces.recent()
         self._paces = {}
         latest = self._recent.waited[-MEASURED:]
@@ -133,6 +139,9 @@ class Timekeeper:
         self.width = width(self.held, self.measured)
         self._metrics.waits_measured.set(self.measured)
         self._metrics.wait_coverage.set(self.held / self.measured if self.measured else 0)
+        if before != (self._recent.handled, self.width):
+            for hear in self._hear:
+                hear()
 
     async def _handled(self, ended: Sequence[Ended]) -> list[Handled]:
         kinds = await self._store.line.kinds([end.conversation_id for end in ended])

@@ -1,6 +1,7 @@
 """The customer's socket in line: place and wait, being seen, being asked, leaving a number."""
 
 import asyncio
+from time import perf_counter
 
 import pytest
 
@@ -14,10 +15,7 @@ MINUTE = 60_000
 
 async def busy_desk(service, *, minutes=()):
     """Give the desk one agent, who talks with a customer, and talks of so many minutes before."""
-    store, now_ms = service.parts.store, service.parts.clock.now_ms()
-    talks = [Handled(f"t{n}:9", "en", None, 4_000, m * MINUTE) for n, m in enumerate(minutes)]
-    await store.paces.note(talks, [], now_ms=now_ms)
-    await service.parts.timekeeper.note()
+    await learn_of_talks(service, minutes)
     agent = await service.agent(await service.account(capacity=1))
     served = await in_line(service)
     offer = (await agent.until("offer"))["offer"]
@@ -26,6 +24,13 @@ async def busy_desk(service, *, minutes=()):
     agent.epoch = (await agent.until("conversation"))["summary"]["epoch"]
     agent.serves = served.id
     return agent
+
+
+async def learn_of_talks(service, minutes):
+    store, now_ms = service.parts.store, service.parts.clock.now_ms()
+    talks = [Handled(f"t{n}:9", "en", None, 4_000, m * MINUTE) for n, m in enumerate(minutes)]
+    await store.paces.note(talks, [], now_ms=now_ms)
+    await service.parts.timekeeper.note()
 
 
 async def in_line(service):
@@ -60,6 +65,19 @@ async def test_the_wait_is_told_beside_the_place_and_again_on_coming_back(servic
     assert "may_leave" not in frame
     again = await service.customer(page.session)
     assert again.welcome["wait_ms"] == frame["wait_ms"]
+
+
+async def test_the_wait_is_told_as_soon_as_it_is_known_though_nobody_moves(service):
+    await busy_desk(service)
+    page = await in_line(service)
+    while not await service.parts.waiting_room.look(perf_counter()):  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(0.5)  # nobody looks again by themselves
+    assert not [frame for frame in page.frames if "wait_ms" in frame]
+
+    await learn_of_talks(service, range(2, 22))
+
+    assert (await frame_with(page, "wait_ms"))["place"] == 1
 
 
 async def test_with_few_talks_known_nothing_is_told_of_the_wait(service):
