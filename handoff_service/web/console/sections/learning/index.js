@@ -13,7 +13,8 @@ import { explainWith } from "./words.js";
  * @property {import("../../context.js").SectionContext} context
  * @property {import("../../../shared/i18n.js").Translate} t the section's words, then the console's
  * @property {(problem: unknown) => string} explain
- * @property {(keys: Record<string, import("../../keys.js").Key>) => void} setKeys what keys do in this room now
+ * @property {(keys: Record<string, import("../../keys.js").Key>) => void} setKeys what keys do in this room now;
+ *   called in a layout effect: a plain one comes after the paint, and a quick key would do what it did before
  */
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** A dialog that asks for the name of a new intent, and says what is wrong with it while it is written. */
 
-import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 import { nameFrom, nameProblem } from "./words.js";
 
 /**
@@ -15,7 +15,7 @@ export function Naming({ known, begun = "", choose, close, t }) {
   const problem = nameProblem(name, known);
   const shown = problem === "name_taken" || tried ? problem : "";
 
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
 
   return html`<dialog
     ref=${dialog}

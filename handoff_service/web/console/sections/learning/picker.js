@@ -2,7 +2,7 @@
 /** A dialog in which one of many is picked by a few letters, or by the digit beside it. */
 
 import { best } from "../../fuzzy.js";
-import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 
 /** @typedef {{id: string, label: string, hint?: string, more?: string[], suggested?: boolean}} Option */
 
@@ -27,7 +27,7 @@ export function Picker({ title, options, choose, close, none, testid, t }) {
     ...more,
   ]).slice(0, SHOWN);
 
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   useEffect(
     () => document.getElementById(`${testid}-${at}`)?.scrollIntoView({ block: "nearest" }),
     [at, wanted],

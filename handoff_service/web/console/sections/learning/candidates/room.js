@@ -2,7 +2,7 @@
 /** Candidates: trained beside the live bot, judged, made live, taken back. */
 
 import { el } from "../../../../shared/dom.js";
-import { html, useEffect, useState } from "../../../vendor/preact.js";
+import { html, useLayoutEffect, useState } from "../../../vendor/preact.js";
 import { isOpen, JobLine } from "../jobs.js";
 import { useReading } from "../reading.js";
 import { CandidateView } from "./candidate.js";
@@ -27,7 +27,7 @@ export function Room({ jobs, ...given }) {
   const branch = jobs.last("apply")?.result.branch ?? null;
   const finished = current?.state === "passed" || current?.state === "refused";
 
-  useEffect(() =>
+  useLayoutEffect(() =>
     setKeys({
       j: { label: t("key_next"), run: () => step(1), when: () => all.length > 0 },
       k: { label: t("key_previous"), run: () => step(-1), when: () => all.length > 0 },

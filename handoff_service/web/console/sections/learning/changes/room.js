@@ -3,7 +3,7 @@
 
 import { el } from "../../../../shared/dom.js";
 import { hashOf } from "../../../router.js";
-import { html, useEffect, useState } from "../../../vendor/preact.js";
+import { html, useLayoutEffect, useState } from "../../../vendor/preact.js";
 import { isOpen, JobLine } from "../jobs.js";
 import { useReading } from "../reading.js";
 import { moment } from "../words.js";
@@ -30,7 +30,7 @@ export function Room({ jobs, ...given }) {
   const isUnfolded = (/** @type {string} */ path, /** @type {number} */ index) =>
     turned[path] ?? index < OPEN_FILES;
 
-  useEffect(() =>
+  useLayoutEffect(() =>
     setKeys({
       j: { label: t("key_next"), run: () => step(1), when: () => files.length > 0 },
       k: { label: t("key_previous"), run: () => step(-1), when: () => files.length > 0 },

@@ -1,7 +1,14 @@
 // @ts-check
 /** Review: one group at a time, one key each; the next is there before the last has reached the server. */
 
-import { html, useEffect, useReducer, useRef, useState } from "../../../vendor/preact.js";
+import {
+  html,
+  useEffect,
+  useLayoutEffect,
+  useReducer,
+  useRef,
+  useState,
+} from "../../../vendor/preact.js";
 import { isOpen, JobLine } from "../jobs.js";
 import { Naming } from "../naming.js";
 import { Picker } from "../picker.js";
@@ -65,7 +72,7 @@ export function Room({ jobs, ...given }) {
       removeEventListener("beforeunload", stay);
     };
   }, [sender]);
-  useEffect(() =>
+  useLayoutEffect(() =>
     setKeys({
       ...Object.fromEntries(
         ACTS.map(([name, key]) => [

@@ -3,7 +3,7 @@
 
 import { el } from "../../../../shared/dom.js";
 import { hashOf } from "../../../router.js";
-import { html, useEffect, useState } from "../../../vendor/preact.js";
+import { html, useLayoutEffect, useState } from "../../../vendor/preact.js";
 import { isOpen, JobLine } from "../jobs.js";
 import { useReading } from "../reading.js";
 import { joined, moment, number, percent, sentence } from "../words.js";
@@ -33,7 +33,7 @@ export function Room({ jobs, ...given }) {
   );
   const candidate = fit.find(({ candidate_id }) => candidate_id === picked) ?? fit[0];
 
-  useEffect(() =>
+  useLayoutEffect(() =>
     setKeys({
       t: {
         label: t("split_start"),

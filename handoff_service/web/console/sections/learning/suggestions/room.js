@@ -1,7 +1,7 @@
 // @ts-check
 /** Suggestions: articles and replies from what agents keep writing, and where they contradict an article. */
 
-import { html, useEffect, useState } from "../../../vendor/preact.js";
+import { html, useLayoutEffect, useState } from "../../../vendor/preact.js";
 import { isOpen, JobLine } from "../jobs.js";
 import { useReading } from "../reading.js";
 import { joined } from "../words.js";
@@ -29,7 +29,7 @@ export function Room({ jobs, ...given }) {
   const written = current && draft?.id === current.suggestion_id ? draft : null;
   const open = current?.state === "open";
 
-  useEffect(() =>
+  useLayoutEffect(() =>
     setKeys({
       j: { label: t("key_next"), run: () => step(1), when: () => shown.length > 0 },
       k: { label: t("key_previous"), run: () => step(-1), when: () => shown.length > 0 },

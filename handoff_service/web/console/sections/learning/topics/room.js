@@ -1,7 +1,7 @@
 // @ts-check
 /** Topics: what customers ask for that nobody has taught the bot. */
 
-import { html, useEffect, useState } from "../../../vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useState } from "../../../vendor/preact.js";
 import { topicText } from "../../../wording.js";
 import { isOpen, JobLine } from "../jobs.js";
 import { Naming } from "../naming.js";
@@ -36,7 +36,7 @@ export function Room({ jobs, ...given }) {
       .then((choices) => setIntents(choices.intents))
       .catch((refusal) => context.toast(explain(refusal), "bad"));
   }, []);
-  useEffect(() =>
+  useLayoutEffect(() =>
     setKeys({
       j: { label: t("key_next"), run: () => step(1), when: () => shown.length > 0 },
       k: { label: t("key_previous"), run: () => step(-1), when: () => shown.length > 0 },
