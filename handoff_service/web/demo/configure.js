@@ -45,11 +45,6 @@ field("words").append(
 field("words").value = spoken;
 for (const { who, name } of await people())
   field("who").append(el("option", { value: who, text: name }));
-for (const button of document.querySelectorAll("[data-copy]"))
-  if (button instanceof HTMLButtonElement) {
-    button.textContent = t("copy");
-    button.addEventListener("click", () => void copy(button));
-  }
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", (event) => {
   keepWords(); // Before the language changes: they are still those of the one before.
@@ -61,8 +56,14 @@ form.addEventListener("input", (event) => {
   rest = setTimeout(() => void update(), REST_MS);
 });
 keepWords();
-await showUsualWords();
-await update();
+const updated = update(); // What there is to copy is written at once.
+for (const button of document.querySelectorAll("[data-copy]"))
+  if (button instanceof HTMLButtonElement) {
+    button.textContent = t("copy");
+    button.disabled = false;
+    button.addEventListener("click", () => void copy(button));
+  }
+await Promise.all([updated, showUsualWords()]);
 
 /** @param {string} name @returns {any} a control of the form */
 function field(name) {
