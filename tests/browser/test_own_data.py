@@ -9,7 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import expect
 
-from tests.browser.conftest import _free_port
+from tests.browser.process import free_port
 from tests.browser.test_widget import frame_of, open_widget, own, say  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -30,7 +30,7 @@ class Mailbox:
 def mailbox():
     """A real SMTP server on loopback."""
     box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=_free_port())
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
     controller.start()
     box.port = controller.port
     yield box

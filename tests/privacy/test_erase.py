@@ -13,8 +13,6 @@ import pytest
 from aiohttp import FormData
 from sqlalchemy import select, text
 
-from baton.privacy.look import FileLook
-from baton.privacy.proof import BadProof, check_proof, make_proof
 from handoff_service.archive.erasures import note_unlearned, to_unlearn
 from handoff_service.archive.learning.jobs import list_jobs
 from handoff_service.archive.learning.turns import LearnTurn, write_turns
@@ -368,36 +366,3 @@ async def test_a_backup_can_still_be_brought_back(tmp_path):
     undo(root, backup)
     assert "something else" not in (root / name).read_text()
     assert places_with(tmp_path, WORDS) == set()
-
-
-def test_a_proof_that_was_touched_is_none():
-    wish = {
-        "erasure_id": "e_1", "asked_ms": 1, "done_ms": 2, "conversation_ids": ["c_1"],
-        "removed": {"sql.events": 4}, "found": {"left": {}, "same_name": {}}, "unlearned_ms": 3,
-        "unlearned": {"counts": {}, "models": []},
-    }  # fmt: skip
-    look = FileLook(files=3, bytes=9, left={}, not_read=())
-
-    def made(wishes, look=look):
-        return make_proof(
-            customer_id="u_1", conversation_ids=["c_1"], erasures=wishes, look=look, key="k" * 16,
-            now_ms=9,
-        )  # fmt: skip
-
-    text = json.dumps(made([wish]))
-    assert check_proof(text, key="k" * 16)["complete"]
-    assert not any(name in text for name in ("u_1", "c_1"))
-    for was, becomes, key, why in (
-        ('"complete": true', '"complete": false', "k" * 16, "was changed"),
-        ("baton.erasure-proof/1", "x", "k" * 16, "is no proof"),
-        ("{", "", "k" * 16, "is no JSON"),
-        ("{", "{", "o" * 16, "another signing key"),
-    ):
-        with pytest.raises(BadProof, match=why):
-            check_proof(text.replace(was, becomes, 1), key=key)
-    for more in (
-        {"done_ms": None}, {"found": {"left": {"events": 1}}}, {"found": {}}, {"unlearned": {}},
-    ):  # fmt: skip
-        assert not made([wish | more])["complete"]
-    assert not made([])["complete"]
-    assert not made([wish], replace(look, left={"DATA/logs/x.log": 1}))["complete"]

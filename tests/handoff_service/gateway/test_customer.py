@@ -350,46 +350,6 @@ async def test_a_handoff_of_the_bot_tells_the_customer_nothing_that_is_for_agent
     assert not {"triage", "tried", "summary"} & set(event["data"])
 
 
-async def test_frames_over_the_limit_are_refused_with_their_id(start_service):
-    service = await start_service(messages_burst=3, messages_per_minute=1)
-    page = await service.customer()
-
-    for number in range(5):
-        await page.send("message", message_id=f"m{number}", text="hi")
-
-    error = await page.until("error")
-    assert (error["code"], error["message_id"]) == ("rate_limited", "m3")
-    assert [f["message_id"] for f in page.frames if f["type"] == "ack"] == ["m0", "m1", "m2"]
-
-
-async def test_measurements_of_the_operator_are_not_held_to_the_limits(start_service):
-    service = await start_service(messages_burst=1, messages_per_minute=1, sessions_per_minute=1)
-    http = await service.http()
-    headers = {"Authorization": f"Bearer {service.settings.internal_secret}"}
-
-    for _ in range(3):
-        async with http.post("/api/customer/session", json={}, headers=headers) as answer:
-            session = await answer.json()
-    page = await service.customer(session)
-    for number in range(5):
-        await page.send("message", message_id=f"m{number}", text="hi")
-        assert await page.until("ack", message_id=f"m{number}")
-
-    headers = {"Authorization": "Bearer wrong"}
-    async with http.post("/api/customer/session", json={}, headers=headers) as answer:
-        assert answer.status == 401
-
-
-async def test_sessions_over_the_limit_are_refused_with_the_time_to_wait(start_service):
-    service = await start_service(sessions_per_minute=2)
-    http = await service.http()
-
-    answers = [await http.post("/api/customer/session", json={}) for _ in range(3)]
-
-    assert [answer.status for answer in answers] == [200, 200, 429]
-    assert int(answers[-1].headers["Retry-After"]) > 0
-
-
 async def test_a_customer_who_does_not_read_is_let_go_and_finds_everything_later(start_service):
     service = await start_service(send_buffer=16)
     page = await service.customer()

@@ -1,4 +1,4 @@
-"""The bucket of a caller: a burst, then a rate; each caller apart."""
+"""The bucket of a caller: a burst, then a rate; each caller apart, and told when it is empty."""
 
 import pytest
 
@@ -54,3 +54,43 @@ def test_memory_is_bounded():
 
     assert taken(limit, "0", 1)
     assert not taken(limit, str(MAX_CALLERS), 1)
+
+
+async def test_frames_over_the_limit_are_refused_with_their_id(start_service):
+    service = await start_service(messages_burst=3, messages_per_minute=1)
+    page = await service.customer()
+
+    for number in range(5):
+        await page.send("message", message_id=f"m{number}", text="hi")
+
+    error = await page.until("error")
+    assert (error["code"], error["message_id"]) == ("rate_limited", "m3")
+    assert [f["message_id"] for f in page.frames if f["type"] == "ack"] == ["m0", "m1", "m2"]
+
+
+async def test_measurements_of_the_operator_are_not_held_to_the_limits(start_service):
+    service = await start_service(messages_burst=1, messages_per_minute=1, sessions_per_minute=1)
+    http = await service.http()
+    headers = {"Authorization": f"Bearer {service.settings.internal_secret}"}
+
+    for _ in range(3):
+        async with http.post("/api/customer/session", json={}, headers=headers) as answer:
+            session = await answer.json()
+    page = await service.customer(session)
+    for number in range(5):
+        await page.send("message", message_id=f"m{number}", text="hi")
+        assert await page.until("ack", message_id=f"m{number}")
+
+    headers = {"Authorization": "Bearer wrong"}
+    async with http.post("/api/customer/session", json={}, headers=headers) as answer:
+        assert answer.status == 401
+
+
+async def test_sessions_over_the_limit_are_refused_with_the_time_to_wait(start_service):
+    service = await start_service(sessions_per_minute=2)
+    http = await service.http()
+
+    answers = [await http.post("/api/customer/session", json={}) for _ in range(3)]
+
+    assert [answer.status for answer in answers] == [200, 200, 429]
+    assert int(answers[-1].headers["Retry-After"]) > 0
