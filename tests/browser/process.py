@@ -3,7 +3,6 @@
 import contextlib
 import http.client
 import json
-import socket
 import subprocess
 import time
 from dataclasses import dataclass
@@ -46,13 +45,6 @@ class Service:
     def restart(self):
         """Start it again on the same port and data."""
         self.process = self.start()
-
-
-def free_port():
-    """Return a port that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def ask(url, method, path, *, body=None, headers=None):

@@ -9,8 +9,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from playwright.sync_api import expect
 
-from tests.browser.process import free_port
 from tests.browser.test_widget import frame_of, open_widget, own, say  # noqa: F401
+from tests.conftest import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import socket
 import sys
 import threading
 import time
@@ -19,6 +18,7 @@ from kb_index.plan import plan_build
 from kb_index.retriever import Retriever
 from kb_index.searching import IndexVersion
 from tests.actions.calls import call
+from tests.conftest import free_port
 
 pytestmark = pytest.mark.model
 
@@ -167,12 +167,6 @@ def test_a_slow_thread_does_not_bring_an_old_version_back(
 
     assert reads[0] == first
     assert retriever.version == second
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import shutil
-import socket
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import aiohttp
@@ -12,16 +11,10 @@ from aiohttp import web
 
 from handoff_service.app import create_app
 from handoff_service.services import SERVICES
-from tests.conftest import _kinds, _program
+from tests.conftest import _kinds, _program, free_port
 
 #: Longest wait for anything, seconds; on a quiet machine everything takes milliseconds.
 DEADLINE_S = 30
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class TalkingBot:
