@@ -269,7 +269,14 @@ class Customer:
         )
 
     async def drain(self) -> None:
-        """Wait until everything the system had sent before now has arrived."""
+        """Wait until all that was acknowledged, and all the system had sent before now, is here.
+
+        An acknowledgement may come before the event it speaks of. Raises NotInTime.
+        """
+        acked = self._link.last_acked
+        await self.changes.until(
+            lambda: max(self.events, default=0) >= acked or None, what=f"event {acked}"
+        )
         await self._link.drain()
 
     async def page(self, path: str) -> tuple[int, str]:

@@ -103,6 +103,11 @@ class Link:
         """Tell whether the link was closed, or never opened: it does not try to come back."""
         return self._reader is None
 
+    @property
+    def last_acked(self) -> int:
+        """Return the highest number of an event that an acknowledgement spoke of, 0 for none."""
+        return max((seq for seq in self.acked.values() if seq), default=0)
+
     async def write(self, frame: Frame) -> None:
         """Send a frame that needs no acknowledgement; lost when there is no connection."""
         if self._socket is not None and self.welcomed:

@@ -32,7 +32,8 @@ async def test_a_killed_process_loses_nothing(part, ready, new_agent, visitor):
             if customer in (talking, assigned):
                 await agent.accept(customer.conversation_id)
                 await customer.until_agent()
-        assert waiting.place == 1, "the agent holds all three, so the fourth waits"
+        place = await waiting.changes.until(lambda: waiting.place, what="place in line")
+        assert place == 1, "the agent holds all three, so the fourth waits"
         rasa = ready.pids()["rasa"]
         os.kill(rasa, signal.SIGSTOP)  # the turn below is under way until somebody ends it
         asked = await asking.send(phrases(asking.locale).question)
