@@ -81,12 +81,11 @@ def make_proof(
 
 
 def is_complete(erasures: Sequence[Mapping[str, Any]], look: FileLook) -> bool:
-    """Whether all is done and a second look found nothing."""
+    """Whether all is done and the latest wish's second look, for all wishes, found nothing."""
     return (
         bool(erasures)
         and all(wish["done_ms"] and "counts" in wish["unlearned"] for wish in erasures)
-        and "left" in erasures[0]["found"]
-        and not any(wish["found"].get("left") for wish in erasures)
+        and erasures[0]["found"].get("left") == {}
         and not look.left
         and not look.not_read
     )

@@ -38,5 +38,8 @@ def test_a_proof_that_was_touched_is_none():
         {"done_ms": None}, {"found": {"left": {"events": 1}}}, {"found": {}}, {"unlearned": {}},
     ):  # fmt: skip
         assert not made([wish | more])["complete"]
+    left = wish | {"found": {"left": {"events": 1}}}
+    assert made([wish, left])["complete"], "the later wish, the first here, looked for both"
+    assert not made([left, wish])["complete"]
     assert not made([])["complete"]
     assert not made([wish], replace(look, left={"DATA/logs/x.log": 1}))["complete"]
