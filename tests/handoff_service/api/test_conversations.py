@@ -34,6 +34,7 @@ async def test_nobody_reads_without_signing_in(service, talk, path):
 )
 async def test_the_conversation_of_another_is_not_there_for_an_agent(service, talk, role, status):
     http = await browser(service, role, "other")
+    await service.in_history(talk.id, 1)  # which the list is read from
 
     one = await http.get(f"/api/conversations/{talk.id}")
     events = await http.get(f"/api/conversations/{talk.id}/events")

@@ -159,7 +159,8 @@ def _fuzz(url, described, operation, callers, mode, names):
         call()
     except Exception as error:  # noqa: BLE001 (nothing can be made up: told like the rest)
         if type(error).__name__ not in {"Unsatisfiable", "SkipTest"}:
-            wrong[f"{name}: {type(error).__name__} {error}"] = ""
+            told = [repr(cause) for cause in getattr(error, "exceptions", [])]
+            wrong[f"{name}: {type(error).__name__} {error} {told}"] = ""
     if answered == {401} and operation.access is not Access.PUBLIC:
         wrong[f"{name}: never let in"] = ""
     return [f"{what}\n    {sent}" for what, sent in wrong.items()]

@@ -84,12 +84,15 @@ class Socket:
                     if frame["type"] == type and fields.items() <= frame.items():
                         self.pending.remove(frame)
                         return frame
-                message = await self.ws.receive()
-                assert message.type is aiohttp.WSMsgType.TEXT, (
-                    f"socket ended ({message.type.name} {message.data}) while waiting for "
-                    f"{type} {fields}; so far {self.frames[-5:]}"
-                )
-                self._keep(message)
+                await self._receive(f"{type} {fields}")
+
+    async def _receive(self, what):
+        message = await self.ws.receive()
+        assert message.type is aiohttp.WSMsgType.TEXT, (
+            f"socket ended ({message.type.name} {message.data}) while waiting for {what}; "
+            f"so far {self.frames[-5:]}"
+        )
+        self._keep(message)
 
     def _keep(self, message):
         frame = json.loads(message.data)
@@ -120,9 +123,17 @@ class Socket:
                 self._keep(message)
 
     async def drain(self):
-        """Wait for the answer to a ping: what was on its way before has come."""
+        """Wait for the answer to a ping, and for the event that the last ack to a page was about.
+
+        What was on its way before has come then; an ack overtakes its event at times.
+        """
         await self.send("ping")
         await self.until("pong")
+        acked = [f for f in self.frames if f["type"] == "ack" and "conversation_id" not in f]
+        last = max((frame.get("seq") or 0 for frame in acked), default=0)
+        async with asyncio.timeout(DEADLINE_S):
+            while max((event["seq"] for event in self.events()), default=0) < last:
+                await self._receive(f"event {last}")
 
     def events(self):
         return [frame["event"] for frame in self.frames if frame["type"] == "event"]
