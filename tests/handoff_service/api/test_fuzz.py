@@ -107,6 +107,8 @@ async def world(start_service):
 
 
 @pytest.mark.timeout(600)  # a minute on a quiet machine
+# The service runs in this process, too: where it draws a lot, no strategy does.
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 async def test_every_answer_is_one_that_the_description_names(world):
     service, callers, names = world
     document = from_dict(openapi())
