@@ -6,7 +6,12 @@ import { test } from "node:test";
 import { createCommands } from "../../handoff_service/web/console/commands.js";
 import { best, fit } from "../../handoff_service/web/console/fuzzy.js";
 import { createKeys, nameOf } from "../../handoff_service/web/console/keys.js";
-import { hashOf, parseHash } from "../../handoff_service/web/console/router.js";
+import {
+  hashOf,
+  listenToRoute,
+  note,
+  parseHash,
+} from "../../handoff_service/web/console/router.js";
 import { SECTIONS, sectionsFor } from "../../handoff_service/web/console/sections.js";
 
 /** @param {string} key @param {object} [more] @returns {any} as the browser tells it */
@@ -28,6 +33,28 @@ test("without a section, and with a broken address, something is shown all the s
 test("what an address is made of comes out of it again", () => {
   const { name, rest } = parseHash(hashOf("conversation", "c_1/2 ?#한"));
   assert.deepEqual([name, ...rest], ["conversation", "c_1/2 ?#한"]);
+});
+
+test("an address that is noted takes nobody back who has just gone elsewhere", () => {
+  const place = { hash: "#/desk" };
+  const page = new EventTarget();
+  const history = {
+    /** @param {null} _state @param {string} _title @param {string} hash */
+    replaceState: (_state, _title, hash) => void (place.hash = hash),
+  };
+  const addEventListener = page.addEventListener.bind(page);
+  Object.assign(globalThis, { location: place, history, addEventListener });
+  /** @type {string[]} */
+  const heard = [];
+  listenToRoute(({ name }) => void heard.push(name), new AbortController().signal);
+
+  note("#/desk/c_1");
+  assert.equal(place.hash, "#/desk/c_1");
+  place.hash = "#/inbox"; // The browser tells of it a moment later.
+  note("#/desk/c_2");
+  page.dispatchEvent(new Event("hashchange"));
+
+  assert.deepEqual([place.hash, heard], ["#/inbox", ["desk", "inbox"]]);
 });
 
 test("a role sees the sections that are for it", () => {

@@ -5,6 +5,8 @@
 
 /** The section that opens when the address names none. */
 export const HOME = "desk";
+/** The address that was heard of last, or noted. */
+let at = "";
 
 /** @param {string} hash with its `#`, or empty @returns {Route} */
 export function parseHash(hash) {
@@ -33,7 +35,10 @@ export function hashOf(...parts) {
  * @param {AbortSignal} signal
  */
 export function listenToRoute(listener, signal) {
-  const tell = () => listener(parseHash(location.hash));
+  const tell = () => {
+    at = location.hash;
+    listener(parseHash(at));
+  };
   addEventListener("hashchange", tell, { signal });
   tell();
 }
@@ -44,7 +49,10 @@ export function go(hash) {
 }
 
 /** Let the address say where the reader is already, so that they are there again after a reload.
+ * Another that they go to, and that nobody has heard of yet, is not overwritten.
  * @param {string} hash */
 export function note(hash) {
-  if (location.hash !== hash) history.replaceState(null, "", hash);
+  if (location.hash === hash || location.hash !== at) return;
+  history.replaceState(null, "", hash);
+  at = hash;
 }
