@@ -7,11 +7,8 @@ from aiohttp import web
 
 from handoff_service.access import CUSTOMER
 from handoff_service.api.bodies import answer
-from handoff_service.archive.transcripts import (
-    earlier_conversations,
-    find_record,
-    read_events,
-)
+from handoff_service.archive.transcripts import earlier_conversations, find_record
+from handoff_service.backlog import events_after
 from handoff_service.edits import as_edited
 from handoff_service.refusals import NotFound
 from handoff_service.services import SERVICES, Services
@@ -39,7 +36,7 @@ async def show_earlier(request: web.Request) -> web.Response:
     record = await find_record(services.database, conversation_id)
     if record is None or record.customer_id != token.customer_id:
         raise NotFound
-    events = await read_events(services.database, conversation_id)
+    events = await events_after(services, conversation_id, seq=0)
     shown: list[dict[str, Any]] = [
         told.to_json() for event in as_edited(events) if (told := event.for_customer()) is not None
     ]

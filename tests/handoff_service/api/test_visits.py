@@ -5,7 +5,9 @@ import time
 
 import jwt
 import pytest
+from sqlalchemy import delete
 
+from handoff_service.archive.models import EventRow
 from handoff_service.domain import ClosedBy
 
 SECRET = "the site and Baton share this one secret"
@@ -169,6 +171,21 @@ async def test_a_customer_reads_their_own_earlier_conversations_and_nobody_else_
         assert (await get(site, f"/api/customer/conversations/{name}/events", other))[0] == 404
     await post(site, "/api/customer/sign_out", token=again["session_token"])
     assert (await get(site, "/api/customer/conversations", again))[0] == 401
+
+
+async def test_an_earlier_conversation_is_told_whole_while_the_history_lags(site):
+    session = await site.session(identity=sign("42"))
+    page = await site.customer(session)
+    await page.send("message", message_id="m1", text="asked just now")
+    last = await page.event("message.posted", author="bot")
+    name = session["conversation_id"]
+    await site.in_history(name, last["seq"])
+    async with site.parts.database.session() as history:  # as if it had not heard of it yet
+        await history.execute(delete(EventRow).where(EventRow.seq > 1))
+
+    _, shown = await get(site, f"/api/customer/conversations/{name}/events", session)
+
+    assert "asked just now" in [event["data"].get("text") for event in shown["events"]]
 
 
 async def test_the_page_is_the_one_that_the_customer_has_come_to(site):
