@@ -215,3 +215,31 @@ def test_where_sockets_are_blocked_the_whole_road_works_and_sockets_come_back(
     assert len(sockets) > refused >= 1
     lines = ["How do I reset my password?", "a person please", "now by socket"]
     await_written(service, lines)
+
+
+#: Writes and leaves in one step, before the storage can have answered.
+WRITE_AND_LEAVE = """(text) => {
+  const box = document.querySelector('[data-testid="composer-input"]');
+  box.value = text;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.form.requestSubmit();
+  location.replace("about:blank");
+}"""
+
+
+def test_what_is_written_in_the_moment_of_leaving_is_not_lost(new_page, service):
+    page = new_page()
+    open_chat(page)
+    say(page, "hello")
+    expect(own(page, "hello")).to_have_attribute("data-delivery", "sent")
+    page.context.set_offline(True)
+    expect(chat_of(page).locator("body")).to_have_attribute("data-connection", "offline")
+    frame = page.query_selector('[data-testid="baton-frame"]').content_frame()
+
+    frame.evaluate(WRITE_AND_LEAVE, "on my way out")
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    open_chat(page)
+
+    expect(own(page, "on my way out")).to_have_attribute("data-delivery", "sent")
+    await_written(service, ["hello", "on my way out"])

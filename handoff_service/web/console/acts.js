@@ -112,7 +112,7 @@ export function createActs({ state, t, toast, sender, send, reveal, directory })
   function say(id, text, files, message_id = newMessageId(), used = {}) {
     const epoch = epochOf(id);
     const fields = { conversation_id: id, message_id, text, ...used };
-    if (epoch) void sender().post(frames.message({ ...fields, epoch }), files);
+    if (epoch) sender().post(frames.message({ ...fields, epoch }), files);
   }
 
   /** Send a refused message again under the epoch of now. @param {string} messageId */

@@ -44,6 +44,6 @@ export function createAnnotating({ state, sender, send }) {
 
   /** Kept until it is acknowledged, over reconnects and reloads. @param {import("../shared/protocol.js").Frame} frame */
   function post(frame) {
-    void sender().post(frame);
+    sender().post(frame);
   }
 }

@@ -46,8 +46,13 @@ export function openOutbox(name, factory = globalThis.indexedDB) {
   }
 
   return {
-    // One request: the page may be gone before a second one could be made.
-    put: (entry) => using("readwrite", (store) => done(store.put(entry))),
+    // One request, and nothing to wait for: the page may be gone before a second one could be made.
+    put: (entry) =>
+      using("readwrite", (store) => {
+        const stored = done(store.put(entry));
+        store.transaction.commit?.();
+        return stored;
+      }),
     remove: (messageId) =>
       using("readwrite", async (store) => {
         const key = await done(store.index("message_id").getKey(messageId));

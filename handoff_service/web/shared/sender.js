@@ -68,7 +68,7 @@ export function createSender({
   }
 
   /** @param {Frame} frame with its message_id @param {Picked[]} [files] that go with it */
-  async function post(frame, files) {
+  function post(frame, files) {
     const created_ms = now();
     // By the time, so that what several tabs wrote has one order.
     lastOrder = Math.max(lastOrder + 1, created_ms * 1000);
@@ -78,8 +78,8 @@ export function createSender({
     if (files?.length) put.files = files;
     change([...entries, put]);
     tell({ put });
-    await Promise.race([outbox.put(put), after(STORED_WITHIN_MS, null)]);
-    flush();
+    void outbox.put(put);
+    flush(); // At once: where storage is slow the page may be gone before it has answered.
   }
 
   /** Send the oldest frame that is neither refused nor on its way; call when a connection is welcomed. */

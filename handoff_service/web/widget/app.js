@@ -313,7 +313,7 @@ function say(text, payload, files) {
 /** @param {Frame} frame @param {import("../shared/files.js").Picked[]} [files] */
 function post(frame, files) {
   state.alert = null;
-  void sender.post(frame, files);
+  sender.post(frame, files);
 }
 
 /** @param {Locale} locale @param {{chosenByCustomer: boolean}} how */

@@ -54,7 +54,7 @@ export function hearHost(state, visitor, { sender, socket, change, setLocale, op
     } else if (message.type === "locale")
       await setLocale(pickLocale([message.locale]), { chosenByCustomer: true });
     else if (message.type === "proactive")
-      void sender.post(customer.proactive({ message_id: newMessageId(), rule: message.rule }));
+      sender.post(customer.proactive({ message_id: newMessageId(), rule: message.rule }));
     else if (message.type === "identity") {
       identify(message.identity);
       comeBack();
