@@ -1,6 +1,8 @@
 """Customers whom the site has signed: each sees their own conversation in one browser."""
 
+import sqlite3
 import time
+from contextlib import closing
 
 import jwt
 import pytest
@@ -9,6 +11,9 @@ from playwright.sync_api import expect
 from tests.browser.shop import ShopServer
 
 pytestmark = pytest.mark.browser
+
+WORDS_OF = """SELECT 1 FROM events JOIN conversations ON conversations.id = events.conversation_id
+    WHERE conversations.customer_id = ? AND events.data LIKE ?"""
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +53,32 @@ def visit(page, shop, identity=""):
 def say(chat, text):
     chat.get_by_test_id("composer-input").fill(text)
     chat.get_by_test_id("composer-input").press("Enter")
-    expect(said(chat, text)).to_have_count(1)
+    stored = chat.locator('[data-testid="message"][data-delivery="sent"]')
+    expect(stored.filter(has_text=text)).to_have_count(1)
 
 
 def said(chat, text):
     return chat.get_by_test_id("message-text").filter(has_text=text)
 
 
-def test_who_signs_in_takes_the_conversation_along_and_nobody_else_sees_it(new_page, shop, sign):
+@pytest.fixture
+def until_in_history(service):
+    """A way to wait for words of a customer in the history, from which earlier ones are listed."""
+
+    def wait(customer_id, words):
+        with closing(sqlite3.connect(service.folder / "baton.db")) as database:
+            for _ in range(300):
+                if database.execute(WORDS_OF, (customer_id, f"%{words}%")).fetchone():
+                    return
+                time.sleep(0.1)  # SQL tells nobody what was written: asking is the way
+        raise AssertionError(f"{words!r} of {customer_id} are not in the history")
+
+    return wait
+
+
+def test_who_signs_in_takes_the_conversation_along_and_nobody_else_sees_it(
+    new_page, shop, sign, until_in_history
+):
     page = new_page()
     say(visit(page, shop), "asked before the sign-in")
 
@@ -71,6 +94,7 @@ def test_who_signs_in_takes_the_conversation_along_and_nobody_else_sees_it(new_p
     say(chat, "asked by nobody")
     expect(said(chat, "asked by Bob")).to_have_count(0)
 
+    until_in_history("ann", "asked by Ann")
     chat = visit(page, shop, sign("ann"))  # and takes along what was just asked
     expect(said(chat, "asked by nobody")).to_have_count(1)
     expect(said(chat, "asked by Bob")).to_have_count(0)
@@ -119,12 +143,15 @@ def test_the_sign_out_is_that_of_every_tab_and_leaves_nothing_behind(new_page, s
     assert left == 0
 
 
-def test_earlier_conversations_are_drawn_for_whoever_had_them(new_page, shop, sign):
+def test_earlier_conversations_are_drawn_for_whoever_had_them(
+    new_page, shop, sign, until_in_history
+):
     phone = visit(new_page(), shop, sign("fay"))
     say(phone, "asked long ago")
     expect(phone.get_by_test_id("earlier")).to_be_hidden()
     laptop = new_page()
     say(visit(laptop, shop), "asked today")
+    until_in_history("fay", "asked long ago")
     chat = visit(laptop, shop, sign("fay"))  # takes it along: the phone's is an earlier one now
 
     chat.get_by_test_id("earlier").click()
